@@ -1,0 +1,127 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tasks of all resources share: ids, sending a plan and checking the answer, the outcome."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.community.zerotier.plugins.module_utils import _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._central import Central
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    Ambiguous,
+    BadAnswer,
+    InvalidOption,
+    Missing,
+    printable,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._fields import Document, Resource, Values, dig
+from ansible_collections.community.zerotier.plugins.module_utils._plan import changes_left
+
+Params = t.Mapping[str, t.Any]
+
+
+@dataclass
+class Outcome:
+    """What a run did or, in check mode, would do. ``before`` and ``after`` hold managed settings; {} means absent.
+
+    ``subject`` names the object over a diff.
+    """
+
+    changed: bool
+    result: dict[str, t.Any]
+    subject: str = ""
+    before: Values | None = None
+    after: Values | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a module is made of: options beyond the connection, their constraints, and the run."""
+
+    argument_spec: dict[str, t.Any]
+    run: t.Callable[[Central, Params, bool], Outcome]
+    constraints: dict[str, t.Any] = field(default_factory=dict)
+
+
+def network_id(params: Params) -> str | None:
+    """The option network_id, checked. Raises InvalidOption."""
+    return _checked("network_id", params.get("network_id"), _addresses.network_id)
+
+
+def node_id(params: Params) -> str | None:
+    """The option node_id, checked. Raises InvalidOption."""
+    return _checked("node_id", params.get("node_id"), _addresses.node_id)
+
+
+def _checked(option: str, value: str | None, check: t.Callable[[str], str]) -> str | None:
+    try:
+        return None if value is None else check(value)
+    except ValueError as error:
+        raise InvalidOption(option, str(error)) from None
+
+
+def name_of(network: Document) -> t.Any:
+    """A network's name, which the API keeps in its config."""
+    return dig(network, ("config", "name"))
+
+
+def only_network_called(api: Central, name: str, option: str) -> Document | None:
+    """The one network of this name, or None. Raises Ambiguous. One request."""
+    found = [document for document in api.networks() if name_of(document) == name]
+    if len(found) > 1:
+        raise Ambiguous("network", name, (str(document.get("id")) for document in found), option)
+    return found[0] if found else None
+
+
+def network_called(api: Central, name: str) -> Document:
+    """The one network of this name. Raises Ambiguous, Missing. One request."""
+    found = only_network_called(api, name, "network_id")
+    if found is None:
+        raise Missing(
+            f"network_name: the account has no network called '{printable(name)}'. Check the spelling, and that api_token belongs to the right user."
+        )
+    return found
+
+
+def settle(
+    resource: Resource,
+    document: Document,
+    wanted: Values,
+    send: t.Callable[[Document], Document],
+    fetch: t.Callable[[], Document],
+    tries: int = 2,
+) -> tuple[Document, list[str]]:
+    """Send what ``document`` lacks, look at the answer, send once more what did not stick, warn of what still did not.
+
+    The API drops what it does not like and answers 200 (Central v1 notes, 0.18 and 0.19). ``tries`` is 1 where
+    the settings were sent once already.
+    """
+    for _try in range(tries):
+        left = changes_left(resource, document, wanted)
+        if not left:
+            return document, []
+        document = sent(send, left.body(), fetch)
+    left = changes_left(resource, document, wanted)
+    now = resource.read(document)
+    return document, [
+        f"{option}: the API took the request but did not keep the value. Asked for: {_shown(left.after[option])}. It is: {_shown(now[option])}."
+        for option in left.after
+    ]
+
+
+def _shown(value: t.Any) -> str:
+    return printable(json.dumps(value))
+
+
+def sent(send: t.Callable[[Document], Document], body: Document, fetch: t.Callable[[], Document]) -> Document:
+    """The object after a write; read again where the answer to the write can't be used."""
+    try:
+        return send(body)
+    except BadAnswer:
+        return fetch()
