@@ -1,0 +1,86 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Documentation of the options that say which API to speak to, and as whom."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The connection options; PLUGIN adds what only plugins read."""
+
+    DOCUMENTATION = r"""
+options:
+  api_token:
+    description:
+      - The API token of a ZeroTier Central user. Make one under Account on the Central web page; it can do what its user can do.
+      - Without this option, the environment variable E(ZEROTIER_CENTRAL_TOKEN) is read.
+    type: str
+    required: true
+  api_url:
+    description:
+      - Address of the API, without a slash at the end. Another server that speaks the API of ZeroTier Central v1 may stand here.
+      - Without this option, the environment variable E(ZEROTIER_CENTRAL_URL) is read.
+      - An address that begins with C(http://) is refused unless it is on this machine or O(validate_certs=false).
+    type: str
+    default: https://api.zerotier.com/api/v1
+  provider:
+    description:
+      - The API that the server speaks.
+      - Without this option, the environment variable E(ZEROTIER_PROVIDER) is read.
+    type: str
+    default: central
+    choices:
+      central: ZeroTier Central v1, also called Legacy Central.
+  auth_scheme:
+    description:
+      - The word before the token in the C(Authorization) header. Old servers know only V(bearer).
+    type: str
+    default: token
+    choices: [token, bearer]
+  validate_certs:
+    description:
+      - Whether the server's TLS certificate must be valid. With V(false), anybody between this machine and the server can read the token.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file of CA certificates (PEM), or a directory of hashed ones, to trust instead of the usual ones.
+      - Without it, E(REQUESTS_CA_BUNDLE) is used if it is set.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for the connection, and again for the answer, at each try.
+    type: float
+    default: 30
+  retries:
+    description:
+      - How often a request that failed is sent again, at the most. The pause grows, and follows what the server asks for.
+      - A request that would create a second object is sent again only if it surely was not carried out.
+    type: int
+    default: 5
+  rate_limit:
+    description:
+      - The most requests a second that all tasks on this machine together make with this token. V(0) means no limit.
+      - Without it, the limit that the server tells is kept. ZeroTier Central allows 20 a second to free accounts, and 100 to paid ones.
+    type: float
+requirements:
+  - requests (Python package) on the host that the task runs on
+notes:
+  - The task needs no managed host. Run it on the controller, with C(delegate_to=localhost) or C(connection=local).
+  - Proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused, because they would carry the token elsewhere.
+"""
+
+    PLUGIN = r"""
+options:
+  api_token:
+    env:
+      - name: ZEROTIER_CENTRAL_TOKEN
+  api_url:
+    env:
+      - name: ZEROTIER_CENTRAL_URL
+  provider:
+    env:
+      - name: ZEROTIER_PROVIDER
+"""
