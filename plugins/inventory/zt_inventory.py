@@ -1,0 +1,371 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: zt_inventory
+short_description: Members of ZeroTier networks as hosts
+version_added: 0.1.0
+author:
+  - community.zerotier contributors (@ansible-collections)
+description:
+  - Reads the members of the networks of a ZeroTier Central account.
+  - A host is a node. A node that is a member of three networks is one host, with all three in the variable C(zt_memberships)
+    and the values of the first of them in variables of its own.
+  - The configuration is a YAML file whose name ends in C(zt_inventory.yml) or C(zerotier.yml).
+  - Text that people wrote (names, descriptions) is never used as a template.
+extends_documentation_fragment:
+  - community.zerotier._connection
+  - community.zerotier._connection.plugin
+  - constructed
+  - inventory_cache
+options:
+  plugin:
+    description: Says that the file is meant for this plugin.
+    type: str
+    required: true
+    choices: [community.zerotier.zt_inventory]
+  networks:
+    description: Networks to read, each by id or by name, in order of importance. Without it, all networks of the account, by id.
+    type: list
+    elements: str
+  names:
+    description:
+      - Whether to read the networks' own documents too. The names of networks, tags and capabilities come from there, and whether
+        the network uses 6PLANE and RFC4193.
+      - V(false) saves one request if O(networks) holds ids only, and has no effect otherwise. Ids stand for names then.
+    type: bool
+    default: true
+  authorized:
+    description: Which members are wanted; V(only) those that are authorized, V(never) those, or V(both).
+    type: str
+    default: only
+    choices: [only, never, both]
+  hidden:
+    description: Which members are wanted; V(only) those that are hidden, V(never) those, or V(both).
+    type: str
+    default: never
+    choices: [only, never, both]
+  online:
+    description: Which members are wanted; V(only) those that are online, V(never) those, or V(both).
+    type: str
+    default: both
+    choices: [only, never, both]
+  online_threshold:
+    description: Seconds since the server last saw a member within which it counts as online.
+    type: int
+    default: 300
+  name_pattern:
+    description: Only members whose name matches this shell pattern, with C(*), C(?) and C([...]). Case matters.
+    type: str
+  tags:
+    description:
+      - Only members that have all these tags, by name (or by id where the rules give no name).
+      - The value is an enum or flag name or a number; without a value, any will do.
+    type: dict
+    default: {}
+  hostnames:
+    description:
+      - What to call a host, in order of preference. V(name) is the member's name, V(node_id) the node id; anything with C({{) is a
+        template over the host's variables.
+      - The first that gives a usable text counts. Letters, digits, C(.), C(-) and C(_) stay, others become C(_).
+        A host is never called localhost.
+      - When two nodes get the same name, both have C(_) and their node id added, with a warning.
+    type: list
+    elements: str
+    default: [name, node_id]
+  addresses:
+    description:
+      - Which address to connect to (C(ansible_host)), in order of preference.
+      - V(ipv4) and V(ipv6) are assigned addresses; V(sixplane) and V(rfc4193) are computed ones, if the network uses them; V(physical)
+        is the address that the server sees the node at, outside of the ZeroTier network.
+      - A host that has none of them gets no C(ansible_host).
+    type: list
+    elements: str
+    default: [ipv4, ipv6, sixplane, rfc4193]
+    choices: [ipv4, ipv6, sixplane, rfc4193, physical]
+  groups_by:
+    description:
+      - Groups that are made without any template.
+      - V(network) makes C(zt_network_NAME); V(authorized) makes C(zt_authorized) and C(zt_unauthorized); V(online) makes C(zt_online) and
+        C(zt_offline); V(tag) makes C(zt_tag_NAME) and within it C(zt_tag_NAME_VALUE); V(capability) makes C(zt_capability_NAME).
+      - When two networks get the same group, both have C(_) and their network id added, with a warning.
+    type: list
+    elements: str
+    default: [network, authorized, online, tag, capability]
+    choices: [network, authorized, online, tag, capability]
+  group_prefix:
+    description: Beginning of the names of these groups.
+    type: str
+    default: zt_
+notes:
+  - O(api_token), O(api_url), O(ca_path), O(networks) and O(name_pattern) may hold templates, such as a lookup of an environment variable.
+  - What is cached is the API's answer. Filters, names, groups and O(compose) work on it afresh each time, and a cache hit makes no request.
+  - Variables of a host are C(zt_node_id), C(zt_network_id), C(zt_network_name), C(zt_name), C(zt_description), C(zt_authorized), C(zt_hidden),
+    C(zt_online), C(zt_active_bridge), C(zt_no_auto_assign_ips), C(zt_sso_exempt), C(zt_ip_assignments), C(zt_ipv4), C(zt_ipv6), C(zt_sixplane),
+    C(zt_rfc4193), C(zt_mac), C(zt_capabilities), C(zt_tags), C(zt_last_seen), C(zt_client_version), C(zt_physical_address),
+    C(zt_creation_time), C(zt_last_authorized_time), C(zt_last_deauthorized_time) and C(zt_memberships). Times are in milliseconds since 1970.
+  - When this source fails, Ansible by default goes on with the other sources and ends well.
+    Set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=1) to have it stop.
+seealso:
+  - module: community.zerotier.zt_member_info
+"""
+
+EXAMPLES = r"""
+# all.zt_inventory.yml: all authorized members of all networks.
+# The token comes from the environment variable ZEROTIER_CENTRAL_TOKEN.
+plugin: community.zerotier.zt_inventory
+
+---
+# office.zt_inventory.yml: one network, with groups and variables of one's own, kept for ten minutes.
+plugin: community.zerotier.zt_inventory
+networks:
+  - office
+online: only
+hostnames:
+  - "{{ zt_name | lower }}.office.example.com"
+  - node_id
+compose:
+  ansible_user: "'admin'"
+groups:
+  servers: zt_name is match('srv-')
+keyed_groups:
+  - key: zt_client_version
+    prefix: version
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: .cache/inventory
+cache_timeout: 600
+"""
+
+import difflib
+import hashlib
+import json
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.group import to_safe_group_name
+from ansible.module_utils.basic import missing_required_lib
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+
+from ansible_collections.community.zerotier.plugins.module_utils._central import Central
+from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._errors import Missing, ZeroTierError, printable
+from ansible_collections.community.zerotier.plugins.module_utils._resource import name_of
+from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.community.zerotier.plugins.plugin_utils import _inventory, _trust
+
+_CONNECTION = (
+    "api_token",
+    "api_url",
+    "provider",
+    "auth_scheme",
+    "validate_certs",
+    "ca_path",
+    "timeout",
+    "retries",
+    "rate_limit",
+)
+_THREADS = 8
+_WANTED = {"only": True, "never": False, "both": None}
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    """Fetch everything, then fill the inventory: a failure leaves nothing half done."""
+
+    NAME = "community.zerotier.zt_inventory"
+
+    def verify_file(self, path: str) -> bool:
+        return super().verify_file(path) and path.endswith(
+            ("zt_inventory.yml", "zt_inventory.yaml", "zerotier.yml", "zerotier.yaml")
+        )
+
+    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+        super().parse(inventory, loader, path, cache)
+        self._refuse_unknown(self._read_config_data(path))
+        if REQUESTS_IMPORT_ERROR:
+            raise AnsibleParserError(missing_required_lib("requests"))
+        try:
+            rosters = self._rosters(cache)
+        except ZeroTierError as error:
+            raise AnsibleParserError(str(error)) from None
+        self._populate(
+            _inventory.nodes(rosters, self._selection(), self.get_option("online_threshold")),
+            self._network_groups(rosters),
+        )
+
+    # Reading
+
+    def _refuse_unknown(self, config: t.Mapping[t.Any, t.Any]) -> None:
+        """Ansible itself ignores an option that is misspelt, so that ``network:`` would read all networks."""
+        for name in config:
+            if name not in self.option_definitions:
+                near = difflib.get_close_matches(str(name), self.option_definitions, 1)
+                guess = f"did you mean '{near[0]}'?" if near else "see the plugin's documentation."
+                raise AnsibleParserError(f"'{printable(name)}' is not an option of this plugin; {guess}")
+
+    def _rosters(self, cache: bool) -> list[_inventory.Roster]:
+        """The answers of the API, from the cache if it has them."""
+        connection = {option: self._templated(option) for option in _CONNECTION}
+        networks = self._templated("networks")
+        query = {
+            "networks": networks,
+            "names": self.get_option("names"),
+            **{o: connection[o] for o in ("api_url", "api_token", "provider")},
+        }
+        key = f"{self.NAME}_{hashlib.sha256(json.dumps(query, sort_keys=True).encode()).hexdigest()}"
+        if self.get_option("cache") and cache:
+            try:
+                return [_inventory.Roster(**roster) for roster in self._cache[key]]
+            except (KeyError, TypeError):
+                pass  # not there, too old, or not ours
+        rosters = fetch(connect(connection), networks, self.get_option("names"))
+        if self.get_option("cache"):
+            self._cache[key] = [vars(roster) for roster in rosters]
+        return rosters
+
+    def _templated(self, option: str) -> t.Any:
+        value = self.get_option(option)
+        return self.templar.template(value) if isinstance(value, (str, list)) else value
+
+    def _selection(self) -> _inventory.Selection:
+        return _inventory.Selection(
+            authorized=_WANTED[self.get_option("authorized")],
+            hidden=_WANTED[self.get_option("hidden")],
+            online=_WANTED[self.get_option("online")],
+            name_pattern=self._templated("name_pattern"),
+            tags=self.get_option("tags"),
+        )
+
+    # Filling
+
+    def _populate(self, nodes: list[_inventory.Node], network_groups: dict[str, str]) -> None:
+        variables = {node.node_id: self._variables(node) for node in nodes}
+        names, shared = _inventory.told_apart(
+            {node.node_id: self._host_name(node, variables[node.node_id]) for node in nodes}
+        )
+        for name in shared:
+            self.display.warning(
+                f"zt_inventory: several nodes are called '{name}', so their node ids were added to their names."
+            )
+        strict = self.get_option("strict")
+        for node in nodes:
+            host, values = names[node.node_id], variables[node.node_id]
+            self.inventory.add_host(host)
+            for key, value in values.items():
+                self.inventory.set_variable(host, key, value)
+            for membership in node.memberships:
+                for path in _inventory.group_paths(
+                    membership, self.get_option("groups_by"), network_groups[membership["network_id"]]
+                ):
+                    self._add_to_group(host, path)
+            self._set_composite_vars(self.get_option("compose"), values, host, strict=strict)
+            self._add_host_to_composed_groups(self.get_option("groups"), values, host, strict=strict)
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), values, host, strict=strict)
+
+    def _variables(self, node: _inventory.Node) -> dict[str, t.Any]:
+        """Host variables: the first membership's values, all memberships by network id, and the address to connect to."""
+        memberships = {
+            membership["network_id"]: _trust.tagged(membership, _inventory.CHECKED) for membership in node.memberships
+        }
+        variables = {f"zt_{key}": value for key, value in memberships[node.memberships[0]["network_id"]].items()}
+        address = _inventory.address(node, self.get_option("addresses"))
+        return {
+            **variables,
+            "zt_memberships": memberships,
+            **_trust.tagged({"ansible_host": address} if address else {}, _inventory.CHECKED),
+        }
+
+    def _host_name(self, node: _inventory.Node, variables: dict[str, t.Any]) -> str:
+        name = _inventory.host_name(self._candidates(node, variables))
+        return name or node.node_id
+
+    def _candidates(self, node: _inventory.Node, variables: dict[str, t.Any]) -> t.Iterator[str]:
+        for candidate in self.get_option("hostnames"):
+            if candidate == "node_id":
+                yield node.node_id
+            elif candidate == "name":
+                yield next((membership["name"] for membership in node.memberships if membership["name"]), "")
+            elif "{{" in candidate:
+                try:
+                    self.templar.available_variables = variables
+                    yield str(self.templar.template(candidate))
+                except AnsibleError as error:
+                    if self.get_option("strict"):
+                        raise AnsibleParserError(
+                            f"hostnames: the template {candidate} failed for node {node.node_id}: {error}"
+                        ) from error
+            else:
+                raise AnsibleParserError(
+                    f"hostnames: '{candidate}' is not possible; it must be name, node_id, or a template with {{{{ }}}}."
+                )
+
+    def _network_groups(self, rosters: list[_inventory.Roster]) -> dict[str, str]:
+        """A group name for each network, one of its own also where two networks share a name."""
+        names = {r.network_id: str(name_of(r.network or {}) or r.network_id) for r in rosters}
+        groups, shared = _inventory.told_apart({i: self._safe(f"network_{name}") for i, name in names.items()})
+        for name in shared:
+            self.display.warning(
+                f"zt_inventory: several networks have the group '{name}', so their network ids were added to it."
+            )
+        return groups
+
+    def _add_to_group(self, host: str, path: tuple[str, ...]) -> None:
+        prefix = self.get_option("group_prefix")
+        groups = [self.inventory.add_group(self._safe(prefix + name)) for name in path]
+        for parent, child in zip(groups, groups[1:]):
+            self.inventory.add_child(parent, child)
+        self.inventory.add_child(groups[-1], host)
+
+    @staticmethod
+    def _safe(name: str) -> str:
+        return str(to_safe_group_name(name, force=True, silent=True))
+
+
+def fetch(api: Central, networks: list[str] | None, names: bool) -> list[_inventory.Roster]:
+    """The members of the networks, all if ``networks`` is None. Raises RequestError, Missing."""
+    known = None
+    if names or networks is None or not all(_is_id(name) for name in networks):
+        known = {document["id"]: document for document in api.networks()}
+    ids = sorted(known or ()) if networks is None else _ids(networks, known)
+    with ThreadPoolExecutor(max_workers=_THREADS) as pool:
+        members = list(pool.map(api.members, ids))
+    return [
+        _inventory.Roster(identity, known[identity] if known is not None else None, found)
+        for identity, found in zip(ids, members)
+    ]
+
+
+def _is_id(name: str) -> bool:
+    return len(name) == 16 and all(c in "0123456789abcdefABCDEF" for c in name)
+
+
+def _ids(networks: list[str], known: dict[str, dict[str, t.Any]] | None) -> list[str]:
+    """The ids of networks given by id or name, each once."""
+    ids = []
+    for wanted in networks:
+        if known is None:
+            ids.append(wanted.lower())
+            continue
+        found = [
+            identity
+            for identity, document in known.items()
+            if wanted.lower() == identity or name_of(document) == wanted
+        ]
+        if len(found) != 1:
+            listing = ", ".join(
+                f"{printable(name_of(document))} ({identity})" for identity, document in sorted(known.items())
+            )
+            fits = (
+                f"fits more than one network ({', '.join(sorted(found))}); name the one you mean by its id"
+                if found
+                else "fits no network"
+            )
+            raise Missing(
+                f"networks: '{printable(wanted)}' {fits}. The token's user can see: {listing or 'none at all'}."
+            )
+        ids += found
+    return list(dict.fromkeys(ids))

@@ -1,0 +1,206 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the API's documents to hosts: pure functions. The unit is the node; a membership is its record on one network."""
+
+from __future__ import annotations
+
+import fnmatch
+import ipaddress
+import re
+import typing as t
+from collections import Counter
+from dataclasses import dataclass, field
+
+from ansible_collections.community.zerotier.plugins.module_utils import _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, NETWORK, Document, Values, dig
+from ansible_collections.community.zerotier.plugins.module_utils._member import is_online
+
+# Values of these keys are made or checked here, so that a template may hold them as they are; all other text stays untrusted.
+CHECKED = {
+    "node_id",
+    "network_id",
+    "ip_assignments",
+    "ipv4",
+    "ipv6",
+    "sixplane",
+    "rfc4193",
+    "mac",
+    "client_version",
+    "physical_address",
+    "ansible_host",
+}
+_SAFE_TEXT = re.compile(r"[0-9a-f.:/]*\Z")
+_NOT_IN_HOST_NAMES = re.compile(r"[^\w.-]+")
+_NEVER_A_HOST = {"", "localhost", "127.0.0.1", "::1", "all", "ungrouped"}
+
+
+@dataclass
+class Roster:
+    """One network's members as the API answered; ``network`` is None where only the member list was read."""
+
+    network_id: str
+    network: Document | None
+    members: list[Document]
+
+
+@dataclass
+class Node:
+    """A host to be, with the values of its memberships in the order of the networks."""
+
+    node_id: str
+    memberships: list[Values] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which memberships count. None means that both are fine."""
+
+    authorized: bool | None = True
+    hidden: bool | None = False
+    online: bool | None = None
+    name_pattern: str | None = None
+    tags: t.Mapping[str, t.Any] = field(default_factory=dict)
+
+    def includes(self, membership: Values) -> bool:
+        return (
+            self.authorized in (None, membership["authorized"])
+            and self.hidden in (None, membership["hidden"])
+            and self.online in (None, membership["online"])
+            and (self.name_pattern is None or fnmatch.fnmatchcase(membership["name"], self.name_pattern))
+            and all(
+                tag in membership["tags"] and value in (None, membership["tags"][tag])
+                for tag, value in self.tags.items()
+            )
+        )
+
+
+def nodes(rosters: t.Iterable[Roster], selection: Selection, online_seconds: int) -> list[Node]:
+    """The nodes with at least one membership that counts, sorted by node id."""
+    found: dict[str, Node] = {}
+    for roster in rosters:
+        names = _Names(roster.network)
+        for member in roster.members:
+            membership = _membership(roster, names, member, online_seconds)
+            if membership is not None and selection.includes(membership):
+                found.setdefault(membership["node_id"], Node(membership["node_id"])).memberships.append(membership)
+    return [found[node_id] for node_id in sorted(found)]
+
+
+class _Names:
+    """The names that a network's rules give to tags, tag values and capabilities; ids where it gives none."""
+
+    def __init__(self, network: Document | None) -> None:
+        self._capabilities = {
+            number: word for word, number in _items(network, "capabilitiesByName") if isinstance(number, int)
+        }
+        self._tags: dict[str, tuple[str, dict[int, str]]] = {}
+        for word, tag in _items(network, "tagsByName"):
+            values = {
+                number: name
+                for kind in ("enums", "flags")
+                for name, number in _items(tag, kind)
+                if isinstance(number, int)
+            }
+            self._tags[str(dig(tag, ("id",)))] = (word, values)
+
+    def capabilities(self, ids: list[int]) -> list[str]:
+        return [self._capabilities.get(number, str(number)) for number in ids]
+
+    def tags(self, tags: Values) -> Values:
+        named = {}
+        for number, value in tags.items():
+            word, values = self._tags.get(number, (number, {}))
+            named[word] = values.get(value, value) if value is not False else False
+        return named
+
+
+def _items(document: t.Any, key: str) -> list[tuple[str, t.Any]]:
+    value = dig(document, (key,))
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def _membership(roster: Roster, names: _Names, member: Document, online_seconds: int) -> Values | None:
+    """One member's variables without prefix; None for a record whose node id is none."""
+    try:
+        node_id = _addresses.node_id(member["nodeId"])
+    except ValueError:
+        return None
+    settings = MEMBER.read(member)
+    addresses = [address for address in settings["ip_assignments"] if _version(address)]
+    settings["ip_assignments"] = addresses
+    settings["capabilities"] = names.capabilities(settings["capabilities"])
+    settings["tags"] = names.tags(settings["tags"])
+    facts = {key: value for key, value in MEMBER.read_facts(member).items() if value is not None}
+    facts["online"] = is_online(member, online_seconds)
+    membership = {
+        "network_id": roster.network_id,
+        "node_id": node_id,
+        **settings,
+        **facts,
+        "mac": _addresses.mac(roster.network_id, node_id),
+    }
+    for version, key in ((4, "ipv4"), (6, "ipv6")):
+        membership[key] = [address for address in addresses if _version(address) == version]
+    if roster.network is not None:
+        network = NETWORK.read(roster.network)
+        membership["network_name"] = network["name"]
+        for mode, formula in (("sixplane", _addresses.sixplane), ("rfc4193", _addresses.rfc4193)):
+            if network["v6_assign_mode"][mode] and not settings["no_auto_assign_ips"]:
+                membership[mode] = formula(roster.network_id, node_id)
+    for key in ("client_version", "physical_address"):
+        if not _SAFE_TEXT.match(str(membership.get(key, ""))):
+            del membership[key]
+    return membership
+
+
+def _version(address: str) -> int | None:
+    try:
+        return ipaddress.ip_address(address).version
+    except ValueError:
+        return None
+
+
+def address(node: Node, preference: t.Iterable[str]) -> str | None:
+    """The address to connect to: the first kind of address that any membership has."""
+    for kind in preference:
+        for membership in node.memberships:
+            value = membership.get("physical_address" if kind == "physical" else kind)
+            if value:
+                found = value[0] if isinstance(value, list) else value.partition("/")[0]
+                if _version(found):
+                    return str(found)
+    return None
+
+
+def host_name(candidates: t.Iterable[str]) -> str | None:
+    """The first candidate that can name a host, with ``_`` for characters that host patterns give a meaning to."""
+    for candidate in candidates:
+        name = _NOT_IN_HOST_NAMES.sub("_", candidate.strip()).strip("_")
+        if name.lower() not in _NEVER_A_HOST and not name.startswith("-"):
+            return name
+    return None
+
+
+def told_apart(names: t.Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Names by id, with ``_ID`` where two ids share a name; and the names that were shared."""
+    uses = Counter(names.values())
+    shared = sorted(name for name, count in uses.items() if count > 1)
+    return {identity: f"{name}_{identity}" if uses[name] > 1 else name for identity, name in names.items()}, shared
+
+
+def group_paths(membership: Values, kinds: t.Collection[str], network_group: str) -> t.Iterator[tuple[str, ...]]:
+    """The groups of a membership, without prefix; a path of two is a parent and its child."""
+    if "network" in kinds:
+        yield (network_group,)
+    if "authorized" in kinds:
+        yield ("authorized" if membership["authorized"] else "unauthorized",)
+    if "online" in kinds:
+        yield ("online" if membership["online"] else "offline",)
+    if "capability" in kinds:
+        for capability in membership["capabilities"]:
+            yield (f"capability_{capability}",)
+    if "tag" in kinds:
+        for tag, value in membership["tags"].items():
+            yield (f"tag_{tag}",) if value is False else (f"tag_{tag}", f"tag_{tag}_{value}")

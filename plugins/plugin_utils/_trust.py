@@ -1,0 +1,42 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which text from the API a template may hold, on cores that tell trusted text from other text (2.19 and newer) and on older ones."""
+
+from __future__ import annotations
+
+import typing as t
+
+try:
+    from ansible.template import trust_as_template
+
+    def _checked(text: str) -> t.Any:
+        return trust_as_template(text)
+
+    def _foreign(text: str) -> t.Any:
+        return text  # not trusted as it is
+
+except ImportError:
+    from ansible.utils.unsafe_proxy import AnsibleUnsafeText
+
+    def _checked(text: str) -> t.Any:
+        return text
+
+    def _foreign(text: str) -> t.Any:
+        return AnsibleUnsafeText(text)
+
+
+def tagged(variables: t.Mapping[str, t.Any], checked: t.Collection[str]) -> dict[str, t.Any]:
+    """The variables with all their text marked: as plain under a key in ``checked``, as untrusted under any other."""
+    return {key: _marked(value, _checked if key in checked else _foreign) for key, value in variables.items()}
+
+
+def _marked(value: t.Any, mark: t.Callable[[str], t.Any]) -> t.Any:
+    if isinstance(value, str):
+        return mark(value)
+    if isinstance(value, list):
+        return [_marked(item, mark) for item in value]
+    if isinstance(value, dict):
+        return {_marked(key, mark): _marked(item, mark) for key, item in value.items()}
+    return value
