@@ -1,0 +1,19 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can be called."""
+
+from __future__ import annotations
+
+from .central import Central
+from .clock import Clock
+from .state import State
+from .switches import Switches
+
+
+def operations() -> list[tuple[str, str, str]]:
+    """Every operation of both APIs: "central" or "telecomx", method, and path with {placeholders}."""
+    state = State(Clock(), Switches(), token="", random_seed=0)
+    apis = {"central": Central(state, 0)}
+    return [(name, route.method, route.template) for name, api in apis.items() for route in api.routes()]
