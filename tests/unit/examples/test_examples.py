@@ -1,0 +1,253 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""All examples, those of the documentation and those of the README, are run by Ansible against the emulator."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import typing as t
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.community.zerotier.tests.emulator import Emulator
+
+ROOT = Path(__file__).resolve().parents[3]
+BIN = Path(sys.executable).parent
+MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py"))
+INVENTORIES = sorted(path.stem for path in ROOT.glob("plugins/inventory/*.py"))
+FILTERS = sorted(path.stem for path in ROOT.glob("plugins/filter/*.yml"))
+
+# What Ansible says of a task whose options all come from one variable, as when an info module's answer is given back.
+OPTIONS_FROM_ONE_VARIABLE = r"\[WARNING\]: Using a (?:template for|variable for a) task"
+
+Tasks = list[dict[str, t.Any]]
+
+
+class Shell:
+    """Runs Ansible's commands in a directory of their own."""
+
+    def __init__(self, directory: Path, emulator: Emulator) -> None:
+        self.directory = directory
+        others = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "ZEROTIER_"))}
+        self._environment = {
+            **others,
+            "ZEROTIER_CENTRAL_URL": emulator.url,
+            "ZEROTIER_CENTRAL_TOKEN": emulator.token,
+            "ANSIBLE_HOME": str(directory / "home"),
+            "ANSIBLE_REMOTE_TMP": str(directory / "home" / "tmp"),
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1",
+            "NO_PROXY": "127.0.0.1",
+            "no_proxy": "127.0.0.1",
+        }
+
+    def write(self, name: str, content: str) -> None:
+        (self.directory / name).write_text(content, encoding="utf-8")
+
+    def run(self, *words: str, allowed: str | None = None) -> str:
+        """The standard output of a command, which must end well and without any warning but the one allowed."""
+        done = subprocess.run(
+            [str(BIN / words[0]), *words[1:]], cwd=self.directory, env=self._environment,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        said = done.stdout + done.stderr
+        assert done.returncode == 0, said
+        warnings = [line for line in said.splitlines() if re.match(r"\[(?:DEPRECATION )?WARNING\]", line)]
+        assert [line for line in warnings if not (allowed and re.match(allowed, line))] == [], said
+        return done.stdout
+
+    def play(self, tasks: Tasks, allowed: str | None = None) -> None:
+        play = {"name": "The examples", "hosts": "localhost", "gather_facts": False, "tasks": tasks}
+        self.write("examples.yml", yaml.safe_dump([play], sort_keys=False))
+        self.run("ansible-playbook", "examples.yml", allowed=allowed)
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture
+def shell(tmp_path: Path, emulator: Emulator) -> Shell:
+    return Shell(tmp_path, emulator)
+
+
+# The objects that the examples take for granted
+
+
+def office(emulator: Emulator) -> str:
+    return emulator.add_network(
+        "office",
+        id="8056c2e21c000001",
+        rulesSource="tag department id 1 enum 100 engineering; tag clearance id 2; tag guest id 3;"
+        " cap administrator id 7 accept; ; accept;",
+        config={
+            "routes": [{"target": "10.147.20.0/24", "via": None}],
+            "ipAssignmentPools": [{"ipRangeStart": "10.147.20.100", "ipRangeEnd": "10.147.20.199"}],
+            "v4AssignMode": {"zt": True},
+        },
+    )
+
+
+def with_members(emulator: Emulator) -> None:
+    network_id = office(emulator)
+    emulator.add_network("test-1")
+    for node_id, name, authorized in (
+        ("9f8e7d6c5b", "srv-files", True),
+        ("a1b2c3d4e5", "Laptop-Anna", True),
+        ("a1b2c3d4e6", "", False),
+    ):
+        emulator.add_member(network_id, node_id, name=name, config={"authorized": authorized})
+        emulator.check_in(network_id, node_id)
+
+
+def with_a_node_that_waits(emulator: Emulator) -> None:
+    network_id = office(emulator)
+    emulator.add_member(network_id, "9f8e7d6c5b", config={"ipAssignments": ["10.147.20.18"]})
+    emulator.check_in(network_id, "9f8e7d6c5b")
+
+
+def with_nothing(emulator: Emulator) -> None:
+    """A new account."""
+
+
+PREPARED = {
+    "zt_network": with_nothing,
+    "zt_network_info": with_members,
+    "zt_member": with_a_node_that_waits,
+    "zt_member_info": with_members,
+    "zt_inventory": with_members,
+}
+
+
+# The examples of the documentation
+
+
+def examples(path: str) -> str:
+    """EXAMPLES of a Python or a YAML file."""
+    text = (ROOT / "plugins" / path).read_text(encoding="utf-8")
+    if path.endswith(".yml"):
+        return t.cast(str, yaml.safe_load(text)["EXAMPLES"])
+    found = re.search(r'^EXAMPLES = r"""\n(.*?)^"""', text, re.MULTILINE | re.DOTALL)
+    assert found, path
+    return found[1]
+
+
+def each_twice(tasks: Tasks) -> Tasks:
+    """Each task in check mode, for real and once more, which must not change anything."""
+    result: Tasks = []
+    for task in tasks:
+        nameless = {key: value for key, value in task.items() if key not in ("name", "register")}
+        result += [
+            {"name": f"{task['name']} (check mode)", **nameless, "check_mode": True},
+            task,
+            {"name": f"{task['name']} (again)", **nameless, "register": "zt_again"},
+            {
+                "name": "See that nothing changed",
+                "ansible.builtin.assert": {"that": ["zt_again is not changed"], "quiet": True},
+            },
+        ]
+    return result
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_of_modules(name: str, emulator: Emulator, shell: Shell) -> None:
+    PREPARED[name](emulator)
+    tasks = yaml.safe_load(examples(f"modules/{name}.py"))
+    shell.play(each_twice(tasks), allowed=OPTIONS_FROM_ONE_VARIABLE if name == "zt_member_info" else None)
+    if name.endswith("_info"):
+        assert emulator.calls
+    else:
+        assert any(request.method != "GET" for request in emulator.requests)
+
+
+def test_examples_of_filters_give_what_they_say(emulator: Emulator, shell: Shell) -> None:
+    tasks = []
+    for name in FILTERS:
+        text = examples(f"filter/{name}.yml")
+        [task], [result] = yaml.safe_load(text), re.findall(r"# => (.*)", text)
+        condition = f"({task['ansible.builtin.debug']['msg'].strip('{} ')}) == {result}"
+        tasks += [task, {"name": f"Look at {name}", "ansible.builtin.assert": {"that": [condition]}}]
+    shell.play(tasks)
+    assert emulator.calls == []
+
+
+@pytest.mark.parametrize("name", INVENTORIES)
+def test_examples_of_inventories(name: str, emulator: Emulator, shell: Shell) -> None:
+    PREPARED[name](emulator)
+    for text in examples(f"inventory/{name}.py").split("\n---\n"):
+        file = re.findall(r"# (\S+[.]yml):", text)[0]
+        shell.write(file, text)
+        command = ("ansible-inventory", "-i", file, "--list", "--export")
+        first = json.loads(shell.run(*command))
+        assert first["_meta"]["hostvars"], file
+        emulator.reset()
+        if yaml.safe_load(text).get("cache"):
+            assert json.loads(shell.run(*command)) == first
+            assert emulator.calls == []
+
+
+# The examples of the README
+
+
+def blocks() -> list[tuple[str, str]]:
+    """The fenced blocks of the README: language and content."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_examples_of_the_readme(emulator: Emulator, shell: Shell) -> None:
+    """As a reader would: save each file by the name in its first line, and type the commands in their order."""
+    ran = []
+    for language, content in blocks():
+        if language == "ini":
+            shell.write("ansible.cfg", content)
+        if language == "yaml":
+            named = re.match(r"# (\S+\.yml)\n", content)
+            assert named, f"a file without a name: {content}"
+            shell.write(named[1], content)
+        if language != "shell":
+            continue
+        for line in content.splitlines():
+            words = shlex.split(line)
+            if words[0] not in ("ansible-playbook", "ansible-inventory"):
+                continue
+            before = len(emulator.calls)
+            network_is_to_come = r"\[WARNING\]: network_name: there is no network called 'office' yet"
+            output = shell.run(*words, allowed=network_is_to_come if "--check" in words else None)
+            assert len(emulator.calls) > before, line
+            if "--check" not in words and re.search(r"\bchanged=[1-9]", output):
+                assert "changed=0 " in shell.run(*words), line
+            if "--graph" in words:
+                assert {"files", "laptop-ada"} <= set(re.findall(r"--([\w-]+)$", output, re.MULTILINE))
+            if "--host" in words:
+                variables = json.loads(output)
+                assert (variables["ansible_host"], variables["ansible_user"]) == ("10.147.20.10", "admin")
+            ran.append(line)
+    assert [request.path for request in emulator.requests if request.method == "DELETE"] == []
+    assert len(ran) == 5
+
+
+def test_the_readme_shows_the_graph_as_it_is(emulator: Emulator, shell: Shell) -> None:
+    """The first block of the README is what a command prints."""
+    network_id = emulator.add_network("office")
+    for node_id, name in (("1a2b3c4d02", "files"), ("1a2b3c4d03", "laptop-ada")):
+        emulator.add_member(network_id, node_id, name=name, config={"authorized": True})
+    shell.write("office.zt_inventory.yml", "plugin: community.zerotier.zt_inventory\nnetworks: [office]\n")
+    language, content = blocks()[0]
+    command, _newline, shown = content.partition("\n")
+    assert (language, command[:2]) == ("console", "$ ")
+    assert shell.run(*shlex.split(command[2:])) == shown

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the rooms of the code may know of each other."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PLUGINS = Path(__file__).parents[4] / "plugins"
+UTILS = "ansible_collections.community.zerotier.plugins.module_utils"
+
+# From the bottom to the top: a room imports only from those that stand before it.
+ROOMS = [
+    "_errors",
+    "_limiter",
+    "_transport",
+    "_central",
+    "_connection",
+    "_fields",
+    "_plan",
+    "_addresses",
+    "_resource",
+    "_network",
+    "_member",
+    "_module",
+]
+EDGE = "_module"
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    """The full names of all that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file.name}: a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def rooms_in(file: Path) -> set[str]:
+    names = [name for name in imports_of(file) if name.startswith(UTILS)]
+    return {name.removeprefix(UTILS).lstrip(".").partition(".")[0] for name in names}
+
+
+def test_every_room_has_its_place() -> None:
+    assert {file.stem for file in (PLUGINS / "module_utils").glob("*.py")} == set(ROOMS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_from_those_below(room: str) -> None:
+    assert rooms_in(PLUGINS / "module_utils" / f"{room}.py") <= set(ROOMS[: ROOMS.index(room)])
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != EDGE])
+def test_only_the_edge_knows_what_runs_it(room: str) -> None:
+    ansible = [name for name in imports_of(PLUGINS / "module_utils" / f"{room}.py") if name.startswith("ansible.")]
+    assert all(name.startswith("ansible.module_utils.common.") for name in ansible)
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room not in ("_limiter", "_transport")])
+def test_http_is_known_to_the_transport_alone(room: str) -> None:
+    names = {name.partition(".")[0] for name in imports_of(PLUGINS / "module_utils" / f"{room}.py")}
+    assert not names & {"requests", "urllib", "urllib3", "http", "socket"}
+
+
+@pytest.mark.parametrize("file", sorted((PLUGINS / "modules").glob("*.py")), ids=lambda file: file.stem)
+def test_a_module_is_documentation_and_at_most_40_lines(file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for node in ast.parse("\n".join(lines)).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("DOCUMENTATION", "EXAMPLES", "RETURN"):
+            assert node.end_lineno
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    assert len([line for line in lines if line.strip() and not line.startswith("#")]) <= 40
+
+
+@pytest.mark.parametrize("file", sorted((PLUGINS / "modules").glob("*.py")), ids=lambda file: file.stem)
+def test_a_module_only_wires(file: Path) -> None:
+    assert EDGE in rooms_in(file)
+    assert all(name.startswith((UTILS, "__future__")) for name in imports_of(file))
