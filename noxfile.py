@@ -1,0 +1,254 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks. Start them with make, which keeps all caches inside the checkout.
+
+antsibull-nox.toml lists the sessions that antsibull-nox brings. Its ansible-test sessions need
+containers and downloads from GitHub, so those that run ansible-test stand here.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import typing as t
+from pathlib import Path
+
+import antsibull_nox
+import nox
+from antsibull_fileutils.copier import Copier, GitCopier
+
+ROOT = Path(__file__).parent
+CACHE = ROOT / ".cache"
+SKIPPED = CACHE / "skipped"  # what a run left out; "make test" shows it at its end
+COLLECTION = Path("ansible_collections", "community", "zerotier")
+CODE = ("noxfile.py", "plugins", "tests")
+PYTHON: tuple[int, ...] = sys.version_info[:2]
+
+CORE = "ansible-core>=2.19,<2.22"
+SANITY_CORE = "ansible-core>=2.21,<2.22"
+TEST_REQUIREMENTS = ("-r", "requirements.txt", "-r", "tests/unit/requirements.txt")
+
+
+def pip_settings() -> dict[str, str]:
+    """Pip's settings on this machine, from its files and the environment."""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    pairs = re.findall(r"^\S+?\.([\w-]+)=(.*)$", output, re.MULTILINE)
+    return {name: str(ast.literal_eval(value)) for name, value in pairs}
+
+
+def private_home(settings: dict[str, str]) -> Path:
+    """A home inside the checkout, for the tools that insist on writing to one.
+
+    ansible-test needs two files in it. It hides pip's variables from pip, so they go into pip's file.
+    And it would download a script that installs pip; ours uses the pip that comes with Python.
+    """
+    home = CACHE / "home"
+    config = home / ".config" / "pip" / "pip.conf"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{name} = " + value.replace("\n", "\n    ") for name, value in settings.items()]
+    config.write_text("\n".join(["[global]", "quiet = 1", *lines, ""]), encoding="utf-8")
+    script = home / ".ansible" / "test" / "cache" / "get_pip_25_2.py"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "tests" / "get_pip.py", script)
+    return home
+
+
+PIP_SETTINGS = pip_settings()
+os.environ.setdefault("GIT_CONFIG_GLOBAL", str(Path.home() / ".gitconfig"))
+os.environ["HOME"] = str(private_home(PIP_SETTINGS))
+os.environ["LANG"] = "C.UTF-8"
+
+# uv is several times quicker than pip, but does not read pip's settings: where those name another
+# index or a way to reach it, pip does the work.
+USE_PIP = PIP_SETTINGS.keys() & {"index-url", "no-index", "proxy", "trusted-host", "client-cert"}
+os.environ.setdefault("UV_SYSTEM_CERTS", "true")
+if "cert" in PIP_SETTINGS:
+    os.environ.setdefault("SSL_CERT_FILE", PIP_SETTINGS["cert"])
+nox.options.default_venv_backend = "virtualenv" if USE_PIP else "uv|virtualenv"
+nox.options.reuse_venv = "yes"
+
+antsibull_nox.load_antsibull_nox_toml()
+
+
+def skipped(session: nox.Session, what: str) -> None:
+    """Say aloud that something was left out, now and at the end of "make test"."""
+    session.warn(f"SKIPPED: {what}")
+    CACHE.mkdir(exist_ok=True)
+    with SKIPPED.open("a", encoding="utf-8") as file:
+        file.write(f"SKIPPED in {session.name}: {what}\n")
+
+
+def link_collection(tree: Path) -> Path:
+    """Make the checkout importable as ansible_collections.community.zerotier below ``tree``."""
+    link = tree / COLLECTION
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink():
+        link.symlink_to(ROOT, target_is_directory=True)
+    return link
+
+
+def link_into_venv(session: nox.Session) -> None:
+    """Make the checkout importable in the session's Python."""
+    version = f"python{PYTHON[0]}.{PYTHON[1]}"
+    link_collection(Path(session.virtualenv.location, "lib", version, "site-packages"))
+
+
+def stage(session: nox.Session) -> Path:
+    """Copy the collection to where ansible-test accepts it: it refuses symbolic links."""
+    tree = CACHE / session.name
+    target = tree / COLLECTION
+    shutil.rmtree(tree, ignore_errors=True)
+    target.parent.mkdir(parents=True)
+    in_git = (ROOT / ".git").exists()
+    copier = GitCopier() if in_git else Copier()
+    copier.copy(ROOT, target, exclude_root=[".ansible", ".cache", ".git", ".nox", ".venv", "dist"])
+    if in_git:  # or ansible-test asks the repository around it, which ignores the copy
+        session.run("git", "init", "--quiet", str(target), external=True)
+    return target
+
+
+@contextlib.contextmanager
+def emulator(session: nox.Session) -> t.Iterator[str]:
+    """Run the emulator of the API on a free port and give its address."""
+    port_file = CACHE / "emulator-port"
+    port_file.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "tests.emulator", "--port", "0", "--port-file", str(port_file)]
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        try:
+            latest = time.monotonic() + 20
+            while not port_file.exists():
+                if process.poll() is not None or time.monotonic() > latest:
+                    session.error("The emulator did not start.")
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port_file.read_text(encoding='utf-8').strip()}"
+        finally:
+            process.terminate()
+
+
+@nox.session(default=False)
+def units(session: nox.Session) -> None:
+    """Run the unit tests."""
+    session.install(CORE, *TEST_REQUIREMENTS)
+    link_into_venv(session)
+    session.run("pytest", *(session.posargs or ["-n", "auto"]))
+
+
+@nox.session
+def ruff(session: nox.Session) -> None:
+    """Check the style of the Python files."""
+    session.install("ruff==0.17.6")
+    session.run("ruff", "check", *CODE)
+    session.run("ruff", "format", "--check", *CODE)
+
+
+@nox.session
+def mypy(session: nox.Session) -> None:
+    """Check the types in the Python files."""
+    session.install("mypy==2.4.1", "types-PyYAML==6.0.12.20261113", "types-requests==2.33.0.20261030")
+    session.install(CORE, *TEST_REQUIREMENTS, "-r", "requirements-dev.txt")
+    # Each file has the name that Ansible imports it by.
+    tree = CACHE / "mypy-tree"
+    link = link_collection(tree)
+    with session.chdir(tree):
+        files = [str(link.relative_to(tree) / name) for name in CODE]
+        session.run("mypy", "--config-file", str(ROOT / "pyproject.toml"), *files)
+
+
+@nox.session
+def changelog(session: nox.Session) -> None:
+    """Check the changelog's fragments."""
+    session.install("antsibull-changelog==0.36.0", CORE)
+    session.run("antsibull-changelog", "lint")
+
+
+@nox.session
+def sanity(session: nox.Session) -> None:
+    """Run ansible-test sanity without a single exception."""
+    if PYTHON < (3, 12):
+        skipped(session, reason := "ansible-core 2.21 needs Python 3.12 or newer")
+        session.skip(reason)
+    if ignores := list(ROOT.glob("tests/sanity/ignore-*")):
+        session.error(f"No sanity check may be ignored: {', '.join(map(str, ignores))}")
+    session.install(SANITY_CORE)
+    log = CACHE / "sanity.log"
+    try:
+        with session.chdir(stage(session)), log.open("w", encoding="utf-8") as file:
+            command = ("ansible-test", "sanity", "--color", "no", *session.posargs)
+            session.run(*command, stdout=file, stderr=subprocess.STDOUT)
+    finally:
+        report = log.read_text(encoding="utf-8")
+        print(report)
+        for line in sorted(set(re.findall(r"WARNING: ((?:Skipping|Required program) .*)", report))):
+            skipped(session, line)
+    if "targets skipped" in report or "Running sanity test" not in report:
+        session.error("ansible-test found nothing to check.")
+
+
+@nox.session
+def integration(session: nox.Session) -> None:
+    """Run the integration targets against the emulator."""
+    if not list(ROOT.glob("tests/integration/targets/*")):
+        session.error("There are no integration targets.")
+    session.install(CORE, *TEST_REQUIREMENTS)
+    staged = stage(session)
+    with emulator(session) as url, session.chdir(staged):
+        config = {
+            "zerotier_api_url": f"{url}/api/v1",
+            "zerotier_api_token": "emulator-token",
+            "zerotier_emulator_url": f"{url}/_emulator",
+        }
+        Path("tests/integration/integration_config.yml").write_text(json.dumps(config), encoding="utf-8")
+        session.run(
+            *("ansible-test", "integration", "--local", "--continue-on-error", "--color", "no"),
+            *("--python", f"{PYTHON[0]}.{PYTHON[1]}"),
+            *session.posargs,
+        )
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the collection and let Galaxy's importer judge it; what it only warns of is an error here."""
+    session.install(CORE, "galaxy-importer==0.4.44")
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    with session.chdir(stage(session)):
+        session.run("ansible-galaxy", "collection", "build", "--output-path", str(dist))
+    with session.chdir(dist):
+        importer = ("python", "-m", "galaxy_importer.main", *os.listdir())
+        config = str(ROOT / "tests" / "galaxy-importer.cfg")
+        report = str(session.run(*importer, env={"GALAXY_IMPORTER_CONFIG": config}, silent=True))
+    if re.search(r"^(ERROR|WARNING)", report, re.MULTILINE):
+        session.error(report)
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Build the documentation as web pages."""
+    session.install("antsibull-docs==2.28.0", "sphinx==9.2.0", "sphinx-ansible-theme==0.10.4", CORE)
+    link_into_venv(session)
+    site = CACHE / "docs"
+    shutil.rmtree(site, ignore_errors=True)
+    site.mkdir()
+    session.run("antsibull-docs", "sphinx-init", "--use-current", "--dest-dir", str(site), "community.zerotier")
+    # As build.sh would, but without the indexes of other sites, which need the Internet.
+    rst = site / "rst"
+    session.run(
+        *("antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--fail-on-error"),
+        *("--dest-dir", str(rst), "community.zerotier"),
+    )
+    offline = ("-D", "intersphinx_mapping=", "-D", "suppress_warnings=ref.ref,ref.envvar")
+    session.run("sphinx-build", "--quiet", *offline, "-c", str(site), str(rst), str(site / "html"))
+    session.log(f"Open {(site / 'html' / 'index.html').relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    nox.main()
