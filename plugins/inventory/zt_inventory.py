@@ -177,6 +177,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Fetch everything, then fill the inventory: a failure leaves nothing half done."""
 
     NAME = "community.zerotier.zt_inventory"
+    inventory: t.Any  # what parse() fills
 
     def verify_file(self, path: str) -> bool:
         return super().verify_file(path) and path.endswith(

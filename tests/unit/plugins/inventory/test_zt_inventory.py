@@ -380,7 +380,7 @@ class TestFailures:
         assert not source().load().hosts
 
     def test_an_ambiguous_name_lists_the_ids(self, emulator: Emulator, source: t.Callable[..., Source]) -> None:
-        ids = sorted(emulator.add_network("office") for _ in range(2))
+        ids = sorted(emulator.add_network("office") for _number in range(2))
         assert f"more than one network ({ids[0]}, {ids[1]})" in source(networks=["office"]).failure()
 
 

@@ -88,14 +88,14 @@ class TestRetries:
         method, path = call[0], call[1].format(id=network_id)
         emulator.fault(method=method, path=path, **fault)
         line = Line(emulator.url, token=emulator.token, retries=retries, timeout=0.5 if "delay" in fault else 5)
-        got_through = True
+        failure = None
         try:
             line.request(method, path, {} if method == "POST" else None, creates=call == CREATE)
         except RequestError as error:
-            got_through, tries = False, error.tries
+            failure = error
         assert emulator.calls == [f"{method} {path}"] * len(emulator.calls)
-        assert got_through or tries == len(emulator.calls)
-        return len(emulator.calls), got_through
+        assert failure is None or failure.tries == len(emulator.calls)
+        return len(emulator.calls), failure is None
 
     @pytest.mark.parametrize("call", [*REPEATABLE, CREATE])
     def test_too_many_requests_is_tried_again_for_any_method(self, emulator: Emulator, call: tuple[str, str]) -> None:
@@ -297,7 +297,7 @@ class TestSaid:
     ) -> None:
         with Wire(answer(status, {"type": "internal", "message": "The words"})) as server:
             error = Line(server.url, retries=0).failure()
-        assert type(error) is kind
+        assert error.__class__ is kind
         assert str(error) == f"The API answered {status} to GET /network: The words.{hint}"
         assert error.details() == {
             "kind": kind.kind,
@@ -397,7 +397,7 @@ class TestAnswers:
     def test_what_is_not_json_is_one_clear_sentence(self, body: bytes) -> None:
         with Wire(answer(200, body, "Content-Type: text/html")) as server:
             error = Line(server.url).failure()
-            assert type(error) is BadAnswer
+            assert isinstance(error, BadAnswer)
             assert str(error) == (
                 f"GET /network: the answer (200, text/html, {len(body)} bytes) is not JSON. "
                 f"Check that api_url ({server.url}) is the address of the API."
