@@ -106,7 +106,8 @@ notes:
   - Variables of a host are C(zt_node_id), C(zt_network_id), C(zt_network_name), C(zt_name), C(zt_description), C(zt_authorized), C(zt_hidden),
     C(zt_online), C(zt_active_bridge), C(zt_no_auto_assign_ips), C(zt_sso_exempt), C(zt_ip_assignments), C(zt_ipv4), C(zt_ipv6), C(zt_sixplane),
     C(zt_rfc4193), C(zt_mac), C(zt_capabilities), C(zt_tags), C(zt_last_seen), C(zt_client_version), C(zt_physical_address),
-    C(zt_creation_time), C(zt_last_authorized_time), C(zt_last_deauthorized_time) and C(zt_memberships). Times are in milliseconds since 1970.
+    C(zt_creation_time), C(zt_last_authorized_time), C(zt_last_deauthorized_time), C(zt_employee_id) (TelecomX only)
+    and C(zt_memberships). Times are in milliseconds since 1970.
   - When this source fails, Ansible by default goes on with the other sources and ends well.
     Set E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=1) to have it stop.
 seealso:
@@ -151,24 +152,14 @@ from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.community.zerotier.plugins.module_utils._central import Central
-from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import Missing, ZeroTierError, printable
 from ansible_collections.community.zerotier.plugins.module_utils._resource import name_of
 from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.plugin_utils import _inventory, _trust
 
-_CONNECTION = (
-    "api_token",
-    "api_url",
-    "provider",
-    "auth_scheme",
-    "validate_certs",
-    "ca_path",
-    "timeout",
-    "retries",
-    "rate_limit",
-)
+_ACCOUNT = ("provider", "api_url", "api_token", "username", "customer")  # whose answers a cache holds
 _THREADS = 8
 _WANTED = {"only": True, "never": False, "both": None}
 
@@ -210,12 +201,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _rosters(self, cache: bool) -> list[_inventory.Roster]:
         """The answers of the API, from the cache if it has them."""
-        connection = {option: self._templated(option) for option in _CONNECTION}
+        connection = {option: self._templated(option) for option in ARGUMENT_SPEC}
         networks = self._templated("networks")
         query = {
             "networks": networks,
             "names": self.get_option("names"),
-            **{o: connection[o] for o in ("api_url", "api_token", "provider")},
+            **{option: connection[option] for option in _ACCOUNT},
         }
         key = f"{self.NAME}_{hashlib.sha256(json.dumps(query, sort_keys=True).encode()).hexdigest()}"
         if self.get_option("cache") and cache:
@@ -326,7 +317,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return str(to_safe_group_name(name, force=True, silent=True))
 
 
-def fetch(api: Central, networks: list[str] | None, names: bool) -> list[_inventory.Roster]:
+def fetch(api: Api, networks: list[str] | None, names: bool) -> list[_inventory.Roster]:
     """The members of the networks, all if ``networks`` is None. Raises RequestError, Missing."""
     known = None
     if names or networks is None or not all(_is_id(name) for name in networks):

@@ -10,28 +10,30 @@ import typing as t
 
 from ansible.module_utils.common.parameters import env_fallback
 
+from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._central import Central
+from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.zerotier.plugins.module_utils._telecomx import Login, TelecomX
 from ansible_collections.community.zerotier.plugins.module_utils._transport import Connection, Transport
 
+URLS = {"central": "https://api.zerotier.com/api/v1", "telecomx": "https://api.telecomx.dk"}
+SCHEMES = {"central": "token", "telecomx": "query"}
+
+
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
-    "api_token": {
-        "type": "str",
-        "required": True,
-        "no_log": True,
-        "fallback": (env_fallback, ["ZEROTIER_CENTRAL_TOKEN"]),
-    },
-    "api_url": {
-        "type": "str",
-        "default": "https://api.zerotier.com/api/v1",
-        "fallback": (env_fallback, ["ZEROTIER_CENTRAL_URL"]),
-    },
+    "api_token": {"type": "str", "no_log": True, "fallback": (env_fallback, ["ZEROTIER_CENTRAL_TOKEN"])},
+    "api_url": {"type": "str", "fallback": (env_fallback, ["ZEROTIER_CENTRAL_URL"])},
     "provider": {
         "type": "str",
         "default": "central",
-        "choices": ["central"],
+        "choices": list(URLS),
         "fallback": (env_fallback, ["ZEROTIER_PROVIDER"]),
     },
-    "auth_scheme": {"type": "str", "default": "token", "choices": ["token", "bearer"]},
+    "auth_scheme": {"type": "str", "choices": ["token", "bearer", "query"]},
+    "username": {"type": "str", "fallback": (env_fallback, ["ZEROTIER_USERNAME"])},
+    "password": {"type": "str", "no_log": True, "fallback": (env_fallback, ["ZEROTIER_PASSWORD"])},
+    "one_time_code": {"type": "str", "no_log": True, "fallback": (env_fallback, ["ZEROTIER_ONE_TIME_CODE"])},
+    "customer": {"type": "str", "fallback": (env_fallback, ["ZEROTIER_CUSTOMER"])},
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
     "timeout": {"type": "float", "default": 30.0},
@@ -40,19 +42,36 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
 }
 
 
-def connect(params: t.Mapping[str, t.Any]) -> Central:
+def connect(params: t.Mapping[str, t.Any]) -> Api:
     """The API that the connection options name. Makes no request; raises InvalidOption."""
-    return Central(
-        Transport(
-            Connection(
-                url=params["api_url"],
-                token=params["api_token"],
-                auth_scheme=params["auth_scheme"],
-                validate_certs=params["validate_certs"],
-                ca_path=params["ca_path"],
-                timeout=params["timeout"],
-                retries=params["retries"],
-                rate_limit=params["rate_limit"],
-            )
+    provider = params["provider"]
+    login = _login(params, provider)
+    transport = Transport(
+        Connection(
+            url=params["api_url"] or URLS[provider],
+            token=None if login else params["api_token"],
+            secrets=tuple(secret for secret in (params["password"], params["one_time_code"]) if secret),
+            auth_scheme=params["auth_scheme"] or SCHEMES[provider],
+            validate_certs=params["validate_certs"],
+            ca_path=params["ca_path"],
+            timeout=params["timeout"],
+            retries=params["retries"],
+            rate_limit=params["rate_limit"],
         )
     )
+    return TelecomX(transport, login, params["customer"]) if provider == "telecomx" else Central(transport)
+
+
+def _login(params: t.Mapping[str, t.Any], provider: str) -> Login | None:
+    """What a session is opened with, or None where a token is given. A token wins over a login."""
+    if params["api_token"]:
+        return None
+    if provider == "central":
+        raise InvalidOption(
+            "api_token",
+            "is missing. Make a token under Account on the web page of ZeroTier Central, and set this option "
+            "or the environment variable ZEROTIER_CENTRAL_TOKEN.",
+        )
+    if not params["username"] or not params["password"]:
+        raise InvalidOption("api_token", "is missing. For TelecomX, set it, or both username and password.")
+    return Login(params["username"], params["password"], params["one_time_code"])

@@ -23,6 +23,7 @@ class ZeroTierError(Exception):
     """Any failure that the user is told about. str() is a full sentence with a next step."""
 
     kind = "error"
+    outcome: t.Any = None  # what was done all the same, where a task fails in part
 
     def details(self) -> dict[str, t.Any]:
         """The return value ``error``: kind, status, method, path, message (the API's own words where it spoke)."""
@@ -37,6 +38,7 @@ class InvalidOption(ZeroTierError):
     def __init__(self, option: str, problem: str) -> None:
         super().__init__(f"{option}: {problem}")
         self.option = option
+        self.problem = problem
 
 
 class Ambiguous(ZeroTierError):

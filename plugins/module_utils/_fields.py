@@ -427,6 +427,7 @@ MEMBER = Resource(
         Field("ip_assignments", ("config", "ipAssignments"), _addresses()),
         Field("capabilities", ("config", "capabilities"), _capabilities()),
         Field("tags", ("config", "tags"), _tags()),
+        Field("employee_id", ("employeeId",), _text()),
     ),
     facts={
         "last_seen": ("lastSeen",),
@@ -436,4 +437,12 @@ MEMBER = Resource(
         "last_authorized_time": ("config", "lastAuthorizedTime"),
         "last_deauthorized_time": ("config", "lastDeauthorizedTime"),
     },
+)
+
+USER = Resource(
+    fields=(
+        Field("display_name", ("displayName",), _text()),
+        Field("sms_number", ("smsNumber",), _text()),
+    ),
+    facts={"email": ("email",), "org_id": ("orgId",), "tokens": ("tokens",)},
 )

@@ -8,28 +8,30 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import threading
 import time
 import typing as t
 
-from ansible_collections.community.zerotier.plugins.module_utils._central import Central
-from ansible_collections.community.zerotier.plugins.module_utils._errors import (
-    InvalidOption,
-    Missing,
-    NotFound,
-    TimedOut,
-    printable,
-)
-from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, Document, Values, dicts, dig
+from ansible_collections.community.zerotier.plugins.module_utils._api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._errors import Missing, NotFound, TimedOut, printable
+from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, Document, Resource, Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._plan import plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._resource import (
     Outcome,
     Params,
     Task,
+    managed,
     network_called,
     network_id,
     node_id,
     sent,
     settle,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._rights import (
+    capability_ids,
+    default_capabilities,
+    need_names,
+    tag_ids,
 )
 
 ONLINE_SECONDS = 300  # a member seen within this time counts as online (Central v1 notes, 0.21)
@@ -37,24 +39,45 @@ _FORMER_LIFE = 5_000  # milliseconds; a record older than this was not made by t
 _POLL_SECONDS = 2.0
 
 
-class Place:
-    """One member's place on one network: what is there now, read once and only when needed."""
+class Site:
+    """The network that members are on. Its document is read once, and only when needed, by whichever thread comes first."""
 
-    def __init__(self, api: Central, params: Params) -> None:
-        """Raises InvalidOption before any request, then Missing or Ambiguous for a network named by name."""
+    def __init__(self, api: Api, identity: str, document: Document | None = None) -> None:
         self.api = api
-        self.node_id = t.cast(str, node_id(params))
-        self._network: Document | None = None
-        identity = network_id(params)
-        if identity is None:
-            self._network = network_called(api, params["network_name"])
-            identity = t.cast(str, self._network["id"])
         self.network_id = identity
+        self.resource: Resource = managed(api, "member", MEMBER)
+        self.known = document is not None  # whether an answer has shown that the network exists
+        self._document = document
+        self._reading = threading.Lock()
 
-    def network(self) -> Document:
-        if self._network is None:
-            self._network = self.api.network(self.network_id)
-        return self._network
+    @classmethod
+    def of(cls, api: Api, params: Params) -> Site:
+        """The network that the options name; one request if it is named by name. Raises InvalidOption, Missing, Ambiguous."""
+        identity = network_id(params)
+        if identity is not None:
+            return cls(api, identity)
+        document = network_called(api, params["network_name"])
+        return cls(api, document["id"], document)
+
+    def document(self) -> Document:
+        with self._reading:
+            if self._document is None:
+                self._document = self.api.network(self.network_id)
+                self.known = True
+            return self._document
+
+    def confirm(self) -> None:
+        """Raise NotFound if the network does not exist."""
+        if not self.known:
+            self.document()
+
+
+class Place:
+    """One node's place on one network."""
+
+    def __init__(self, site: Site, node: str) -> None:
+        self.site = site
+        self.node_id = node
 
     def find(self) -> Document | None:
         """The member, or None when it is not there or deleted.
@@ -68,53 +91,78 @@ class Place:
         return document if not document.get("hidden") or self.listed() else None
 
     def listed(self) -> bool:
-        return any(document["nodeId"] == self.node_id for document in self.api.members(self.network_id))
+        return any(document["nodeId"] == self.node_id for document in self.site.api.members(self.site.network_id))
 
     def fetch(self) -> Document:
-        return self.api.member(self.network_id, self.node_id)
+        return self.site.api.member(self.site.network_id, self.node_id)
 
     def send(self, body: Document) -> Document:
-        return self.api.update_member(self.network_id, self.node_id, body)
+        return self.site.api.update_member(self.site.network_id, self.node_id, body)
 
     def create(self, body: Document) -> Document:
         """Pre-authorise the node. A deleted member comes back visible only with ``hidden: false``, sometimes only after ``hidden: true``."""
-        document = sent(self.send, {**body, "hidden": False}, self.fetch)
+        document = sent(
+            lambda given: self.site.api.create_member(self.site.network_id, self.node_id, given),
+            {**body, "hidden": False},
+            self.fetch,
+        )
         if _had_a_former_life(document) and not self.listed():
             sent(self.send, {"hidden": True}, self.fetch)
             document = sent(self.send, {"hidden": False}, self.fetch)
         return document
 
+    def delete(self) -> None:
+        self.site.api.delete_member(self.site.network_id, self.node_id)
 
-def run(api: Central, params: Params, check_mode: bool, sleep: t.Callable[[float], None] = time.sleep) -> Outcome:
+
+def run(api: Api, params: Params, check_mode: bool, sleep: t.Callable[[float], None] = time.sleep) -> Outcome:
     """Bring one member to the wanted state, then wait for it if asked to."""
-    wanted = MEMBER.parse(params)
+    wanted = parse(api, params)
+    node = t.cast(str, node_id(params))
     try:
-        place = Place(api, params)
+        place = Place(Site.of(api, params), node)
     except Missing:
         if params["state"] == "absent":  # a network that is gone has no members
             return Outcome(False, {"member": None}, before={}, after={})
         if check_mode and params["create"]:
             return _preview_before_its_network(wanted, params)
         raise
-    document = place.find()
-    if params["state"] == "absent":
-        outcome = _absent(place, document, check_mode)
-    else:
-        if document is None and not params["create"]:
-            raise Missing(
-                f"node_id: node {place.node_id} is not a member of network {place.network_id}, and create is false. "
-                "Check the ids for a typo, or let the node join first."
-            )
-        wanted, warnings = _resolve(place, document, wanted, params["ip_assignments_mode"])
-        if check_mode:
-            outcome = _preview(place, document, wanted)
-        else:
-            outcome, document = _make(place, document, wanted)
-            if params["wait_for"]:
-                outcome.result["member"] = view(_wait(place, document, params, sleep))
-        outcome.warnings[:0] = warnings
-    outcome.subject = f"member {place.node_id} of network {printable(params['network_name'] or place.network_id)}"
+    outcome, document = bring(place, place.find(), wanted, params, check_mode)
+    if document is not None and params["wait_for"] and params["state"] == "present" and not check_mode:
+        outcome.result["member"] = view(_wait(place, document, params, sleep), place.site.resource)
+    network = params["network_name"] or place.site.network_id
+    outcome.subject = f"member {place.node_id} of network {printable(network)}"
     return outcome
+
+
+def parse(api: Api, params: Params) -> Values:
+    """The settings that were asked for, canonical. Raises InvalidOption, and Unsupported for what the provider lacks."""
+    wanted = MEMBER.parse(params)
+    api.check_options("member", wanted)
+    return wanted
+
+
+def bring(
+    place: Place, document: Document | None, wanted: Values, params: Params, check_mode: bool
+) -> tuple[Outcome, Document | None]:
+    """Bring a member, as it was found, to the wanted state; or tell, in check mode, what that would do."""
+    warnings: list[str] = []
+    if params["state"] == "absent":
+        if document is None or place.site.api.deletes_members:
+            return _absent(place, document, check_mode), None
+        wanted = {"authorized": False}
+        warnings.append(
+            f"state: {place.site.api.provider} can't delete members, so node {place.node_id} is deauthorized instead."
+        )
+    elif document is None and not params["create"]:
+        raise Missing(
+            f"node_id: node {place.node_id} is not a member of network {place.site.network_id}, and create is false. "
+            "Check the ids for a typo, or let the node join first."
+        )
+    wanted, doubts = _resolve(place, document, wanted, params["ip_assignments_mode"])
+    outcome, document = _preview(place, document, wanted) if check_mode else _make(place, document, wanted)
+    outcome.warnings[:0] = warnings + doubts
+    return outcome, document
 
 
 def _absent(place: Place, document: Document | None, check_mode: bool) -> Outcome:
@@ -122,18 +170,18 @@ def _absent(place: Place, document: Document | None, check_mode: bool) -> Outcom
         return Outcome(False, {"member": None}, before={}, after={})
     if not check_mode:
         with contextlib.suppress(NotFound):  # somebody else was faster
-            place.api.delete_member(place.network_id, place.node_id)
-    return Outcome(True, {"member": None}, before=MEMBER.read(document), after={})
+            place.delete()
+    return Outcome(True, {"member": None}, before=place.site.resource.read(document), after={})
 
 
-def _preview(place: Place, document: Document | None, wanted: Values) -> Outcome:
+def _preview(place: Place, document: Document | None, wanted: Values) -> tuple[Outcome, Document | None]:
     if document is None:
-        place.network()  # a network that does not exist must fail here as it would in a real run
-        known: Values = {"network_id": place.network_id, "node_id": place.node_id, "status": {}}
+        place.site.confirm()  # a network that does not exist must fail here as it would in a real run
+        known: Values = {"network_id": place.site.network_id, "node_id": place.node_id, "status": {}}
     else:
-        known = view(document)
-    before = MEMBER.read(document) if document is not None else {}
-    return _outcome(before, wanted, {**known, **plan(MEMBER, before, wanted).after}, [])
+        known = view(document, place.site.resource)
+    before = place.site.resource.read(document) if document is not None else {}
+    return _outcome(before, wanted, {**known, **plan(MEMBER, before, wanted).after}, []), document
 
 
 def _preview_before_its_network(wanted: Values, params: Params) -> Outcome:
@@ -150,14 +198,15 @@ def _preview_before_its_network(wanted: Values, params: Params) -> Outcome:
 
 
 def _make(place: Place, document: Document | None, wanted: Values) -> tuple[Outcome, Document]:
-    before = MEMBER.read(document) if document is not None else {}
+    resource = place.site.resource
+    before = resource.read(document) if document is not None else {}
     if document is None:
         # hidden comes later: a deleted member returns only by hidden: false
-        first = plan(MEMBER, {}, {option: value for option, value in wanted.items() if option != "hidden"})
-        document, warnings = settle(MEMBER, place.create(first.body()), wanted, place.send, place.fetch, tries=1)
+        first = plan(resource, {}, {option: value for option, value in wanted.items() if option != "hidden"})
+        document, warnings = settle(resource, place.create(first.body()), wanted, place.send, place.fetch, tries=1)
     else:
-        document, warnings = settle(MEMBER, document, wanted, place.send, place.fetch)
-    return _outcome(before, wanted, view(document), warnings), document
+        document, warnings = settle(resource, document, wanted, place.send, place.fetch)
+    return _outcome(before, wanted, view(document, resource), warnings), document
 
 
 def _outcome(before: Values, wanted: Values, result: Values, warnings: list[str]) -> Outcome:
@@ -166,25 +215,22 @@ def _outcome(before: Values, wanted: Values, result: Values, warnings: list[str]
     return Outcome(changed, {"member": result}, before=before, after=after, warnings=warnings)
 
 
-# Names of capabilities and tags, and addresses that come from elsewhere: settled before planning
-
-
 def _resolve(place: Place, document: Document | None, wanted: Values, mode: str) -> tuple[Values, list[str]]:
     """The wanted settings with ids for names, and with what the network itself gives to the member left in place."""
-    current = MEMBER.read(document) if document is not None else {}
+    current = place.site.resource.read(document) if document is not None else {}
     wanted, warnings = dict(wanted), []
+    network = place.site.document() if need_names(wanted) else {}
     if "tags" in wanted:
-        wanted["tags"] = _tag_ids(place, wanted["tags"])
+        wanted["tags"] = tag_ids(network, wanted["tags"])
     if "capabilities" in wanted:
-        wanted["capabilities"] = sorted(
-            {_capability_id(place, name) for name in wanted["capabilities"]}
-            | _given_capabilities(place, current, wanted)
-        )
+        asked = set(capability_ids(network, wanted["capabilities"]))
+        extra = set(current.get("capabilities", [])) - asked
+        given = extra & default_capabilities(place.site.document()) if extra else set()
+        wanted["capabilities"] = sorted(asked | given)
     if "ip_assignments" in wanted and current.get("ip_assignments"):
         if mode == "append":
-            wanted["ip_assignments"] = MEMBER.kind("ip_assignments").read(
-                current["ip_assignments"] + wanted["ip_assignments"]
-            )
+            together = current["ip_assignments"] + wanted["ip_assignments"]
+            wanted["ip_assignments"] = MEMBER.kind("ip_assignments").read(together)
         elif not wanted["ip_assignments"] and _assigns_automatically(place, {**current, **wanted}):
             del wanted["ip_assignments"]
             warnings.append(
@@ -197,78 +243,9 @@ def _resolve(place: Place, document: Document | None, wanted: Values, mode: str)
 def _assigns_automatically(place: Place, settings: Values) -> bool:
     if settings["no_auto_assign_ips"]:
         return False
-    config = place.network().get("config")
-    return bool(dig(config, ("ipAssignmentPools",))) and any(
-        dig(config, (mode, "zt")) for mode in ("v4AssignMode", "v6AssignMode")
-    )
-
-
-def _given_capabilities(place: Place, current: Values, wanted: Values) -> set[int]:
-    """Capabilities that the member has because the network gives them to everybody; removed ones would only come back."""
-    extra = set(current.get("capabilities", [])) - set(wanted["capabilities"])
-    if not extra:
-        return set()
-    return extra & {
-        capability.get("id")
-        for capability in dicts(dig(place.network(), ("config", "capabilities")))
-        if capability.get("default")
-    }
-
-
-def _capability_id(place: Place, name: int | str) -> int:
-    if isinstance(name, int):
-        return name
-    return _looked_up(
-        "capabilities", name, place.network().get("capabilitiesByName"), "the network's rules define no capability"
-    )
-
-
-def _tag_ids(place: Place, tags: Values) -> Values:
-    resolved: Values = {}
-    for name, value in tags.items():
-        if name.isdecimal() and not isinstance(value, str):
-            resolved[str(int(name))] = value
-            continue
-        known: dict[str, Document] = {
-            word: tag
-            for word, tag in _table(place.network().get("tagsByName")).items()
-            if isinstance(dig(tag, ("id",)), int)
-        }
-        if name.isdecimal():
-            number = int(name)
-            tag = next((tag for tag in known.values() if tag["id"] == number), {})
-        else:
-            number = _looked_up(
-                "tags", name, {word: tag["id"] for word, tag in known.items()}, "the network's rules define no tag"
-            )
-            tag = known[name]
-        resolved[str(number)] = _tag_value(name, tag, value)
-    return resolved
-
-
-def _tag_value(name: str, tag: Document, value: int | str | bool) -> int | bool:
-    if not isinstance(value, str):
-        return value
-    if value.isdecimal():
-        return int(value)
-    return _looked_up(
-        "tags",
-        value,
-        {**_table(tag.get("enums")), **_table(tag.get("flags"))},
-        f"tag '{printable(name)}' has no enum or flag",
-    )
-
-
-def _table(value: t.Any) -> dict[str, t.Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _looked_up(option: str, name: str, known: t.Any, complaint: str) -> int:
-    numbers = {word: number for word, number in _table(known).items() if isinstance(number, int)}
-    if name not in numbers:
-        names = ", ".join(printable(word) for word in sorted(numbers))
-        raise InvalidOption(option, f"{complaint} '{printable(name)}'; it knows {names or 'none at all'}.")
-    return numbers[name]
+    config = place.site.document().get("config")
+    modes = (dig(config, (mode, "zt")) for mode in ("v4AssignMode", "v6AssignMode"))
+    return bool(dig(config, ("ipAssignmentPools",))) and any(modes)
 
 
 # Waiting
@@ -280,12 +257,11 @@ def _wait(place: Place, document: Document, params: Params, sleep: t.Callable[[f
     while not _reached(document, params["wait_for"]):
         if waited >= params["wait_timeout"]:
             problem = {"online": "was not seen online", "address": "got no address"}[params["wait_for"]]
-            authorized = (
-                "" if MEMBER.read(document)["authorized"] else " The member is not authorized: set authorized to true."
-            )
+            authorized = MEMBER.read(document)["authorized"]
             raise TimedOut(
-                f"wait_for: node {place.node_id} {problem} on network {place.network_id} within {params['wait_timeout']} seconds. "
-                f"Check that zerotier-one runs on it and that it has joined the network.{authorized}"
+                f"wait_for: node {place.node_id} {problem} on network {place.site.network_id} within {params['wait_timeout']} seconds. "
+                "Check that zerotier-one runs on it and that it has joined the network."
+                + ("" if authorized else " The member is not authorized: set authorized to true.")
             )
         sleep(_POLL_SECONDS)
         waited += _POLL_SECONDS
@@ -311,30 +287,35 @@ def _had_a_former_life(document: Document) -> bool:
     return old or bool(dig(config, ("lastDeauthorizedTime",)))
 
 
-def view(document: Document, online_seconds: int = ONLINE_SECONDS) -> Values:
+def view(document: Document, resource: Resource, online_seconds: int = ONLINE_SECONDS) -> Values:
     """A member as it is returned: settings as the options of zt_member, read-only facts under ``status``."""
     return {
-        "network_id": document.get("networkId"),
+        "network_id": document["networkId"],
         "node_id": document["nodeId"],
-        **MEMBER.read(document),
-        "status": {"online": is_online(document, online_seconds), **MEMBER.read_facts(document)},
+        **resource.read(document),
+        "status": {"online": is_online(document, online_seconds), **resource.read_facts(document)},
     }
 
 
-def run_info(api: Central, params: Params, check_mode: bool) -> Outcome:
+def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
     """List the members of a network. One request, one more for a network named by name, and for a node that is hidden."""
-    place = Place(api, params)
-    if params["node_id"] is None:
-        documents = api.members(place.network_id)
+    node = node_id(params)
+    site = Site.of(api, params)
+    if node is None:
+        documents = api.members(site.network_id)
     else:
-        document = place.find()
-        documents = [] if document is None else [document]
-    members = [view({**document, "networkId": place.network_id}, params["online_threshold"]) for document in documents]
+        found = Place(site, node).find()
+        documents = [found] if found is not None else []
+    members = [view(document, site.resource, params["online_threshold"]) for document in documents]
     return Outcome(False, {"members": [member for member in members if _matches(member, params)]})
 
 
 def _matches(member: Values, params: Params) -> bool:
-    states = {"authorized": member["authorized"], "hidden": member["hidden"], "online": member["status"]["online"]}
+    states = {
+        "authorized": member["authorized"],
+        "hidden": member.get("hidden", False),
+        "online": member["status"]["online"],
+    }
     return (
         all(params[option] in (None, state) for option, state in states.items())
         and params["name"] in (None, member["name"])
@@ -342,8 +323,8 @@ def _matches(member: Values, params: Params) -> bool:
     )
 
 
-_PLACE: dict[str, t.Any] = {"network_id": {"type": "str"}, "network_name": {"type": "str"}}
-_ONE_NETWORK: dict[str, t.Any] = {
+PLACE: dict[str, t.Any] = {"network_id": {"type": "str"}, "network_name": {"type": "str"}}
+ONE_NETWORK: dict[str, t.Any] = {
     "mutually_exclusive": [("network_id", "network_name")],
     "required_one_of": [("network_id", "network_name")],
 }
@@ -351,7 +332,7 @@ _ONE_NETWORK: dict[str, t.Any] = {
 TASK = Task(
     argument_spec={
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
-        **_PLACE,
+        **PLACE,
         "node_id": {"type": "str", "required": True},
         **MEMBER.argument_spec(),
         "ip_assignments_mode": {"type": "str", "default": "exact", "choices": ["exact", "append"]},
@@ -361,12 +342,12 @@ TASK = Task(
         "status": {"type": "dict"},
     },
     run=run,
-    constraints=_ONE_NETWORK,
+    constraints=ONE_NETWORK,
 )
 
 INFO_TASK = Task(
     argument_spec={
-        **_PLACE,
+        **PLACE,
         "node_id": {"type": "str"},
         "name": {"type": "str"},
         "name_pattern": {"type": "str"},
@@ -376,5 +357,5 @@ INFO_TASK = Task(
         "online_threshold": {"type": "int", "default": ONLINE_SECONDS},
     },
     run=run_info,
-    constraints=_ONE_NETWORK,
+    constraints=ONE_NETWORK,
 )

@@ -27,10 +27,15 @@ def run_module(task: Task) -> None:
     try:
         outcome = task.run(connect(module.params), module.params, module.check_mode)
     except ZeroTierError as error:
-        module.fail_json(msg=str(error), error=error.details())
+        done = _report(module, error.outcome) if error.outcome is not None else {}
+        module.fail_json(msg=str(error), error=error.details(), **done)
+    module.exit_json(**_report(module, outcome))
+
+
+def _report(module: AnsibleModule, outcome: Outcome) -> dict[str, t.Any]:
     for warning in outcome.warnings:
         module.warn(warning)
-    module.exit_json(**report(outcome, module._diff))
+    return report(outcome, module._diff)
 
 
 def report(outcome: Outcome, diff: bool) -> dict[str, t.Any]:

@@ -11,20 +11,24 @@ import fnmatch
 import ipaddress
 import typing as t
 
-from ansible_collections.community.zerotier.plugins.module_utils._central import Central
+from ansible_collections.community.zerotier.plugins.module_utils import _permissions
+from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     InvalidOption,
     Missing,
     NotFound,
     RequestError,
+    Unsupported,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._fields import NETWORK, Document, Values
+from ansible_collections.community.zerotier.plugins.module_utils._permissions import Wanted
 from ansible_collections.community.zerotier.plugins.module_utils._plan import changes_left, plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._resource import (
     Outcome,
     Params,
     Task,
+    managed,
     name_of,
     network_id,
     only_network_called,
@@ -33,24 +37,26 @@ from ansible_collections.community.zerotier.plugins.module_utils._resource impor
 )
 
 
-def run(api: Central, params: Params, check_mode: bool) -> Outcome:
+def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Bring one network to the wanted state."""
     wanted = NETWORK.parse(params)
+    rights = _permissions.parse(params)
     identity = network_id(params)
     if identity is None and not params["name"]:
         raise InvalidOption("name", "is empty; name the network, or give its network_id.")
+    if params["state"] == "absent" and not api.deletes_networks:
+        raise Unsupported(f"state: {api.provider} can't delete networks. No request was made.")
+    api.check_options("network", [*wanted, *(["permissions"] if rights else [])])
     document = _find(api, identity, params)
     if params["state"] == "absent":
         outcome = _absent(api, document, check_mode)
-    elif document is None:
-        outcome = _create(api, wanted, check_mode)
     else:
-        outcome = _change(api, document, wanted, check_mode)
+        outcome = _present(api, document, wanted, rights and _permissions.with_ids(api, rights), check_mode)
     outcome.subject = f"network {printable(params['name'] or identity)}"
     return outcome
 
 
-def _find(api: Central, identity: str | None, params: Params) -> Document | None:
+def _find(api: Api, identity: str | None, params: Params) -> Document | None:
     if identity is None:
         document = only_network_called(api, params["name"], "network_id")
         return document and _whole(api, document)
@@ -64,63 +70,79 @@ def _find(api: Central, identity: str | None, params: Params) -> Document | None
         ) from None
 
 
-def _whole(api: Central, document: Document) -> Document:
+def _whole(api: Api, document: Document) -> Document:
     """A network of a list; read again in case the list leaves out settings."""
-    return api.network(document["id"]) if NETWORK.lacks(document) else document
+    return api.network(document["id"]) if managed(api, "network", NETWORK).lacks(document) else document
 
 
-def _absent(api: Central, document: Document | None, check_mode: bool) -> Outcome:
+def _absent(api: Api, document: Document | None, check_mode: bool) -> Outcome:
     if document is None:
         return Outcome(False, {"network": None}, before={}, after={})
     if not check_mode:
         with contextlib.suppress(NotFound):  # somebody else was faster
             api.delete_network(document["id"])
-    return Outcome(True, {"network": None}, before=NETWORK.read(document), after={})
+    return Outcome(True, {"network": None}, before=_settings(api, document), after={})
 
 
-def _create(api: Central, wanted: Values, check_mode: bool) -> Outcome:
-    asked = plan(NETWORK, {}, wanted).after
+def _present(api: Api, document: Document | None, wanted: Values, rights: Wanted | None, check_mode: bool) -> Outcome:
+    """Preview or make the settings, then the permissions."""
+    before = _settings(api, document) if document is not None else {}
+    asked = plan(NETWORK, before, wanted).after
+    if rights and _permissions.plan(document or {}, rights):
+        asked["permissions"] = _permissions.after(document or {}, rights)
+    if "rules_source" in asked:
+        api.check_rules(asked["rules_source"])
+    warnings: list[str] = []
     if check_mode:
-        preview = {"network_id": None, **asked, "status": {}}
-        return Outcome(True, {"network": preview}, before={}, after=asked, warnings=_doubts(wanted, asked))
+        result = {"network_id": None, "status": {}} if document is None else view(api, document)
+        result.update(asked)
+    else:
+        document, warnings = _make(api, document, wanted, rights)
+        result = view(api, document)
+    after = {**before, **{option: result[option] for option in asked}}
+    warnings += _doubts(wanted, result)
+    changed = not before or not same(after, before)
+    return Outcome(changed, {"network": result}, before=before, after=after, warnings=warnings)
+
+
+def _make(api: Api, document: Document | None, wanted: Values, rights: Wanted | None) -> tuple[Document, list[str]]:
+    if document is not None:
+        return _finish(api, document, wanted, rights, tries=2)
     # Rules are not surely compiled by the first request (Central v1 notes, 3.1): they go alone in a second.
-    document = api.create_network(
-        NETWORK.write({option: value for option, value in asked.items() if option != "rules_source"})
-    )
-    send, fetch = _line_to(api, document)
+    first = {option: value for option, value in wanted.items() if option != "rules_source"}
+    document = api.create_network(plan(NETWORK, {}, first).body())
     try:
-        rules = changes_left(
-            NETWORK, document, {option: wanted[option] for option in wanted if option == "rules_source"}
-        )
-        if rules:
-            document = sent(send, rules.body(), fetch)
-        document, warnings = settle(NETWORK, document, wanted, send, fetch, tries=1)
+        if "rules_source" in wanted:
+            send, fetch = _line_to(api, document)
+            rules = changes_left(NETWORK, document, {"rules_source": wanted["rules_source"]})
+            document = sent(send, rules.body(), fetch) if rules else document
+        return _finish(api, document, wanted, rights, tries=1 if api.creates_whole else 2)
     except RequestError as error:
         error.hint = f"The network exists now as {printable(document['id'])}, but not all settings are made: run the task again to finish. {error.hint}".strip()
         raise
-    now = NETWORK.read(document)
-    after = {option: now[option] for option in asked}
-    return Outcome(True, {"network": view(document)}, before={}, after=after, warnings=warnings + _doubts(wanted, now))
 
 
-def _change(api: Central, document: Document, wanted: Values, check_mode: bool) -> Outcome:
-    before = NETWORK.read(document)
-    planned = plan(NETWORK, before, wanted)
-    warnings: list[str] = []
-    if check_mode:
-        result = {**view(document), **planned.after}
-    else:
-        document, warnings = settle(NETWORK, document, wanted, *_line_to(api, document))
-        result = view(document)
-    after = {**before, **{option: result[option] for option in planned.after}}
-    warnings += _doubts(wanted, after)
-    return Outcome(not same(after, before), {"network": result}, before=before, after=after, warnings=warnings)
+def _finish(
+    api: Api, document: Document, wanted: Values, rights: Wanted | None, tries: int
+) -> tuple[Document, list[str]]:
+    document, warnings = settle(NETWORK, document, wanted, *_line_to(api, document), tries=tries)
+    if rights:
+        document, doubts = _permissions.settle(api, document, rights)
+        warnings += doubts
+    return document, warnings
 
 
-def _line_to(api: Central, document: Document) -> tuple[t.Callable[[Document], Document], t.Callable[[], Document]]:
+def _line_to(api: Api, document: Document) -> tuple[t.Callable[[Document], Document], t.Callable[[], Document]]:
     """How to send to, and fetch, this network."""
     identity = document["id"]
     return (lambda body: api.update_network(identity, body)), (lambda: api.network(identity))
+
+
+def _settings(api: Api, document: Document) -> Values:
+    """All that can be managed of a network, canonical."""
+    lacking = api.unsupported_options.get("network", ())
+    permissions = {} if "permissions" in lacking else {"permissions": _permissions.view(document)}
+    return {**managed(api, "network", NETWORK).read(document), **permissions}
 
 
 def _doubts(wanted: Values, settings: Values) -> list[str]:
@@ -157,12 +179,12 @@ def _unreachable_pools(settings: Values) -> list[str]:
     return warnings
 
 
-def view(document: Document) -> Values:
+def view(api: Api, document: Document) -> Values:
     """A network as it is returned: settings as the options of zt_network, read-only facts under ``status``."""
-    return {"network_id": document.get("id"), **NETWORK.read(document), "status": NETWORK.read_facts(document)}
+    return {"network_id": document["id"], **_settings(api, document), "status": NETWORK.read_facts(document)}
 
 
-def run_info(api: Central, params: Params, check_mode: bool) -> Outcome:
+def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
     """List networks. One request, and one more for each network of which the list leaves out settings."""
     identity = network_id(params)
     if identity is None:
@@ -172,7 +194,7 @@ def run_info(api: Central, params: Params, check_mode: bool) -> Outcome:
             documents = [api.network(identity)]
         except NotFound:
             documents = []
-    return Outcome(False, {"networks": [view(document) for document in documents if _matches(document, params)]})
+    return Outcome(False, {"networks": [view(api, document) for document in documents if _matches(document, params)]})
 
 
 def _matches(document: Document, params: Params) -> bool:
@@ -189,6 +211,7 @@ TASK = Task(
         "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
         "network_id": {"type": "str"},
         **NETWORK.argument_spec(),
+        **_permissions.SPEC,
         **_STATUS,
     },
     run=run,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.community.zerotier.plugins.module_utils import _addresses
-from ansible_collections.community.zerotier.plugins.module_utils._central import Central
+from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     Ambiguous,
     BadAnswer,
@@ -45,7 +45,7 @@ class Task:
     """What a module is made of: options beyond the connection, their constraints, and the run."""
 
     argument_spec: dict[str, t.Any]
-    run: t.Callable[[Central, Params, bool], Outcome]
+    run: t.Callable[[Api, Params, bool], Outcome]
     constraints: dict[str, t.Any] = field(default_factory=dict)
 
 
@@ -66,12 +66,18 @@ def _checked(option: str, value: str | None, check: t.Callable[[str], str]) -> s
         raise InvalidOption(option, str(error)) from None
 
 
+def managed(api: Api, kind: str, resource: Resource) -> Resource:
+    """The resource without the settings that the provider's objects of this kind lack."""
+    lacking = api.unsupported_options.get(kind, ())
+    return replace(resource, fields=tuple(f for f in resource.fields if f.option not in lacking))
+
+
 def name_of(network: Document) -> t.Any:
     """A network's name, which the API keeps in its config."""
     return dig(network, ("config", "name"))
 
 
-def only_network_called(api: Central, name: str, option: str) -> Document | None:
+def only_network_called(api: Api, name: str, option: str) -> Document | None:
     """The one network of this name, or None. Raises Ambiguous. One request."""
     found = [document for document in api.networks() if name_of(document) == name]
     if len(found) > 1:
@@ -79,7 +85,7 @@ def only_network_called(api: Central, name: str, option: str) -> Document | None
     return found[0] if found else None
 
 
-def network_called(api: Central, name: str) -> Document:
+def network_called(api: Api, name: str) -> Document:
     """The one network of this name. Raises Ambiguous, Missing. One request."""
     found = only_network_called(api, name, "network_id")
     if found is None:

@@ -16,7 +16,7 @@ import time
 import traceback
 import typing as t
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     ApiError,
@@ -54,10 +54,14 @@ _HINTS = {
 
 @dataclass(frozen=True)
 class Connection:
-    """Where the API is and how to speak to it. ``timeout`` in seconds for one try, ``rate_limit`` in requests a second."""
+    """Where the API is and how to speak to it. ``timeout`` in seconds for one try, ``rate_limit`` in requests a second.
+
+    ``token`` is None where a session is opened first; ``secrets`` holds what else must never be shown.
+    """
 
     url: str
-    token: str = field(repr=False)
+    token: str | None = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     auth_scheme: str = "token"
     validate_certs: bool = True
     ca_path: str | None = None
@@ -81,7 +85,7 @@ class Connection:
                 "api_url",
                 f"http:// would send the token unencrypted to {parts.hostname}; use https://, or set validate_certs to false if you mean it.",
             )
-        if not self.token or not self.token.isascii() or not self.token.isprintable() or " " in self.token:
+        if self.token is not None and not _is_token(self.token):
             raise InvalidOption(
                 "api_token",
                 "is empty or holds characters that no token has; copy the token from the account page, without spaces or line ends.",
@@ -97,6 +101,10 @@ class Connection:
                 raise InvalidOption(
                     option, f"{value} is out of range; it must be {'more than' if low else 'at least'} 0."
                 )
+
+
+def _is_token(text: str) -> bool:
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
 
 
 def _url_parts(url: str) -> SplitResult | None:
@@ -127,10 +135,32 @@ class Transport:
         self._url = connection.url.rstrip("/")
         self._sleep = sleep
         self._jitter = jitter
-        self._limiter = Limiter(f"{self._url} {connection.token}", connection.rate_limit, sleep=sleep)
+        account = " ".join((self._url, connection.token or "", *connection.secrets))
+        self._limiter = Limiter(account, connection.rate_limit, sleep=sleep)
         self._local = threading.local()
+        self._secrets = {secret for secret in connection.secrets if secret}
+        self.token = connection.token
 
-    def request(self, method: str, path: str, body: t.Any = None, *, creates: bool = False) -> t.Any:
+    @property
+    def token(self) -> str | None:
+        """What authenticates requests; None sends them without."""
+        return self._token
+
+    @token.setter
+    def token(self, token: str | None) -> None:
+        self._token = token
+        if token:
+            self._secrets.add(token)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: t.Any = None,
+        *,
+        query: t.Mapping[str, str] | None = None,
+        creates: bool = False,
+    ) -> t.Any:
         """The parsed answer; None for an empty body and for any DELETE.
 
         ``creates`` marks a request that would make a second object when sent twice: it is repeated only if it surely
@@ -140,7 +170,7 @@ class Transport:
         for tries in range(1, self._connection.retries + 2):
             self._limiter.wait()
             try:
-                return self._try(method, path, body)
+                return self._try(method, path, body, query)
             except _Failed as failed:
                 failure = failed.failure
                 failure.maybe_applied = failed.maybe_applied and method != "GET"
@@ -155,8 +185,8 @@ class Transport:
         failure.tries, failure.seconds = tries, seconds
         raise failure
 
-    def _try(self, method: str, path: str, body: t.Any) -> t.Any:
-        response = self._send(method, path, body)
+    def _try(self, method: str, path: str, body: t.Any, query: t.Mapping[str, str] | None) -> t.Any:
+        response = self._send(method, path, body, query)
         limit = response.headers.get("X-Ratelimit-Limit", "")
         if limit.isdecimal():
             self._limiter.learn(float(limit))
@@ -175,11 +205,12 @@ class Transport:
             wait=self._asked_wait(response.headers) if status in (429, 503) else None,
         )
 
-    def _send(self, method: str, path: str, body: t.Any) -> requests.Response:
+    def _send(self, method: str, path: str, body: t.Any, query: t.Mapping[str, str] | None = None) -> requests.Response:
         """One round trip. Settings are given on each call: a session's own lose against REQUESTS_CA_BUNDLE and .netrc."""
         session = self._session()
         url = self._url + path
-        request = requests.Request(method, url, json=body, headers=self._headers())
+        headers, credentials = self._authentication()
+        request = requests.Request(method, url, json=body, headers=headers, params={**(query or {}), **credentials})
         try:
             return session.send(
                 session.prepare_request(request),
@@ -225,12 +256,14 @@ class Transport:
         session: requests.Session = self._local.session
         return session
 
-    def _headers(self) -> dict[str, str]:
-        return {
-            "Authorization": f"{self._connection.auth_scheme} {self._connection.token}",
-            "Accept": "application/json",
-            "User-Agent": "ansible-community.zerotier",
-        }
+    def _authentication(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Headers and query parameters of each request, with the token in one of them."""
+        headers = {"Accept": "application/json", "User-Agent": "ansible-community.zerotier"}
+        if self._token is None:
+            return headers, {}
+        if self._connection.auth_scheme == "query":
+            return headers, {"token": self._token}
+        return {**headers, "Authorization": f"{self._connection.auth_scheme} {self._token}"}, {}
 
     def _verify(self) -> bool | str:
         if not self._connection.validate_certs:
@@ -285,8 +318,9 @@ class Transport:
         return printable(self._clean(str(_cause(error))))
 
     def _clean(self, text: str) -> str:
-        for secret in (self._connection.token, quote(self._connection.token, safe="")):
-            text = text.replace(secret, "********")
+        for secret in self._secrets:
+            for written in (secret, quote(secret, safe=""), quote_plus(secret)):
+                text = text.replace(written, "********")
         return text
 
 

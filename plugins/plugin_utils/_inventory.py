@@ -14,8 +14,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ansible_collections.community.zerotier.plugins.module_utils import _addresses
-from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, NETWORK, Document, Values, dig
+from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, NETWORK, Document, Values
 from ansible_collections.community.zerotier.plugins.module_utils._member import is_online
+from ansible_collections.community.zerotier.plugins.module_utils._rights import Names
 
 # Values of these keys are made or checked here, so that a template may hold them as they are; all other text stays untrusted.
 CHECKED = {
@@ -80,7 +81,7 @@ def nodes(rosters: t.Iterable[Roster], selection: Selection, online_seconds: int
     """The nodes with at least one membership that counts, sorted by node id."""
     found: dict[str, Node] = {}
     for roster in rosters:
-        names = _Names(roster.network)
+        names = Names(roster.network)
         for member in roster.members:
             membership = _membership(roster, names, member, online_seconds)
             if membership is not None and selection.includes(membership):
@@ -88,46 +89,15 @@ def nodes(rosters: t.Iterable[Roster], selection: Selection, online_seconds: int
     return [found[node_id] for node_id in sorted(found)]
 
 
-class _Names:
-    """The names that a network's rules give to tags, tag values and capabilities; ids where it gives none."""
-
-    def __init__(self, network: Document | None) -> None:
-        self._capabilities = {
-            number: word for word, number in _items(network, "capabilitiesByName") if isinstance(number, int)
-        }
-        self._tags: dict[str, tuple[str, dict[int, str]]] = {}
-        for word, tag in _items(network, "tagsByName"):
-            values = {
-                number: name
-                for kind in ("enums", "flags")
-                for name, number in _items(tag, kind)
-                if isinstance(number, int)
-            }
-            self._tags[str(dig(tag, ("id",)))] = (word, values)
-
-    def capabilities(self, ids: list[int]) -> list[str]:
-        return [self._capabilities.get(number, str(number)) for number in ids]
-
-    def tags(self, tags: Values) -> Values:
-        named = {}
-        for number, value in tags.items():
-            word, values = self._tags.get(number, (number, {}))
-            named[word] = values.get(value, value) if value is not False else False
-        return named
-
-
-def _items(document: t.Any, key: str) -> list[tuple[str, t.Any]]:
-    value = dig(document, (key,))
-    return list(value.items()) if isinstance(value, dict) else []
-
-
-def _membership(roster: Roster, names: _Names, member: Document, online_seconds: int) -> Values | None:
+def _membership(roster: Roster, names: Names, member: Document, online_seconds: int) -> Values | None:
     """One member's variables without prefix; None for a record whose node id is none."""
     try:
         node_id = _addresses.node_id(member["nodeId"])
     except ValueError:
         return None
     settings = MEMBER.read(member)
+    if not settings["employee_id"]:
+        del settings["employee_id"]  # only one provider has it
     addresses = [address for address in settings["ip_assignments"] if _version(address)]
     settings["ip_assignments"] = addresses
     settings["capabilities"] = names.capabilities(settings["capabilities"])

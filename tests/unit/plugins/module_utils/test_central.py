@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.community.zerotier.plugins.module_utils._central import Central
-from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._connection import URLS, connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import BadAnswer, InvalidOption, NotFound
 from ansible_collections.community.zerotier.plugins.module_utils._network import INFO_TASK
 from ansible_collections.community.zerotier.plugins.module_utils._transport import Connection, Transport
@@ -175,11 +175,14 @@ class TestOptions:
 
     def test_the_service_of_zerotier_is_the_default(self) -> None:
         options = self.options(api_token=TOKEN)
-        assert (options["api_url"], options["provider"]) == ("https://api.zerotier.com/api/v1", "central")
+        assert (options["api_url"], options["provider"]) == (None, "central")
+        assert isinstance(connect(options), Central)
+        assert URLS["central"] == "https://api.zerotier.com/api/v1"
 
-    def test_there_is_no_default_token(self) -> None:
-        with pytest.raises(ValueError, match="missing required arguments: api_token"):
-            self.options()
+    @pytest.mark.parametrize("token", [None, ""])
+    def test_there_is_no_default_token(self, token: str | None) -> None:
+        with pytest.raises(InvalidOption, match=r"^api_token: is missing\. Make a token"):
+            connect(self.options(api_token=token))
 
     def test_connecting_makes_no_request(self, emulator: Emulator) -> None:
         connect(self.options(api_token=TOKEN, api_url=emulator.url))

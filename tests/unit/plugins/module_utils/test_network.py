@@ -297,7 +297,7 @@ class TestChange:
     def test_before_and_after_hold_managed_settings_only(self, tasks: Tasks, identity: str) -> None:
         outcome = tasks.network(network_id=identity, mtu=1500)
         assert outcome.before
-        assert outcome.before.keys() == {"name", *EVERYTHING}
+        assert outcome.before.keys() == {"name", "permissions", *EVERYTHING}
         assert outcome.after == {**outcome.before, "mtu": 1500}
 
 

@@ -1,0 +1,187 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A whole network's roster: one list of what is there, a plan for each member, concurrent writes."""
+
+from __future__ import annotations
+
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ansible_collections.community.zerotier.plugins.module_utils import _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._api import Api, Document
+from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, ZeroTierError
+from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, Values
+from ansible_collections.community.zerotier.plugins.module_utils._member import (
+    ONE_NETWORK,
+    PLACE,
+    Place,
+    Site,
+    bring,
+    parse,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task
+
+_SPELLED_OUT = 10  # failures that the message tells; the result holds all
+_FALLBACK: Values = {"state": "present", "create": True, "ip_assignments_mode": "exact"}
+
+
+class SomeFailed(ZeroTierError):
+    """Members that could not be brought to the wanted state; ``result`` holds what became of all."""
+
+    kind = "some_failed"
+
+
+@dataclass
+class _Job:
+    """One member to look after: what is wanted, and what came of it."""
+
+    place: Place
+    document: Document | None
+    params: Values
+    wanted: Values
+    outcome: Outcome | None = None
+    failure: ZeroTierError | None = None
+
+    def do(self, check_mode: bool) -> None:
+        """Plan in check mode, else write; a failure is kept."""
+        try:
+            self.outcome, _document = bring(self.place, self.document, self.wanted, self.params, check_mode)
+        except ZeroTierError as error:
+            self.failure = error
+
+    @property
+    def due(self) -> bool:
+        return self.failure is None and self.outcome is not None and self.outcome.changed
+
+    def result(self) -> Values:
+        """The line about this member in the task's result."""
+        name = self.params.get("name")
+        line = {"node_id": self.place.node_id, "name": name, "changed": self.due, "did": self._did()}
+        if self.failure is not None:
+            line.update(failed=True, msg=str(self.failure), error=self.failure.details())
+        return line
+
+    def _did(self) -> str:
+        if self.failure is not None:
+            return "failed"
+        if not self.due or self.outcome is None:
+            return "nothing"
+        return "delete" if not self.outcome.after else "change" if self.outcome.before else "create"
+
+
+def run(api: Api, params: Params, check_mode: bool) -> Outcome:
+    """Bring the members of one network to the wanted state. One request, and one for each member that differs."""
+    if params["throttle"] < 1:
+        raise InvalidOption("throttle", f"{params['throttle']} is too small; it must be at least 1.")
+    asked = _asked(api, params)
+    site = Site.of(api, params)
+    roster = {document["nodeId"]: document for document in api.members(site.network_id)}
+    site.known = True
+    jobs = [
+        _Job(Place(site, node), roster.get(node), item, wanted)
+        for node, (item, wanted) in asked.items()
+        if not item.get("ignore")
+    ]
+    jobs += _surplus(site, roster, asked, params["purge"])
+    for job in jobs:
+        job.do(check_mode=True)
+    if not check_mode:
+        with ThreadPoolExecutor(max_workers=params["throttle"]) as pool:
+            list(pool.map(lambda job: job.do(check_mode=False), [job for job in jobs if job.due]))
+    return _summary(site, jobs)
+
+
+def _asked(api: Api, params: Params) -> dict[str, tuple[Values, Values]]:
+    """Each member's options with the defaults filled in, and its canonical settings, by node id. Raises InvalidOption."""
+    defaults = {option: value for option, value in (params["defaults"] or {}).items() if value is not None}
+    asked: dict[str, tuple[Values, Values]] = {}
+    for number, given in enumerate(params["members"]):
+        item = {**_FALLBACK, **defaults, **{option: value for option, value in given.items() if value is not None}}
+        try:
+            node = _addresses.node_id(item["node_id"])
+            wanted = parse(api, item)
+        except ValueError as error:
+            raise InvalidOption(f"members[{number}].node_id", str(error)) from None
+        except InvalidOption as error:
+            raise InvalidOption(f"members[{number}].{error.option}", error.problem) from None
+        if node in asked:
+            raise InvalidOption(f"members[{number}].node_id", f"{node} is listed twice; list each node once.")
+        asked[node] = (item, wanted)
+    return asked
+
+
+def _surplus(site: Site, roster: dict[str, Document], asked: t.Container[str], purge: str) -> list[_Job]:
+    """What to do with members that are there and were not listed."""
+    if purge == "keep":
+        return []
+    item, wanted = {
+        "deauthorize": ({**_FALLBACK}, {"authorized": False}),
+        "delete": ({**_FALLBACK, "state": "absent"}, {}),
+    }[purge]
+    return [
+        _Job(Place(site, node), document, {**item, "name": document.get("name")}, wanted)
+        for node, document in sorted(roster.items())
+        if node not in asked
+    ]
+
+
+def _summary(site: Site, jobs: list[_Job]) -> Outcome:
+    """The result of all; raises SomeFailed, which carries it, if one failed."""
+    before: Values = {}
+    after: Values = {}
+    warnings: list[str] = []
+    for job in jobs:
+        if job.outcome is not None:
+            warnings += [f"node {job.place.node_id}: {warning}" for warning in job.outcome.warnings]
+            if job.due and job.outcome.before:
+                before[job.place.node_id] = job.outcome.before
+            if job.due and job.outcome.after:
+                after[job.place.node_id] = job.outcome.after
+    changed = [job.place.node_id for job in jobs if job.due]
+    result = {"network_id": site.network_id, "members": [job.result() for job in jobs], "changed_members": changed}
+    outcome = Outcome(bool(changed), result, f"members of network {site.network_id}", before, after, warnings)
+    failed = [job for job in jobs if job.failure is not None]
+    if failed:
+        reasons = [f"{job.place.node_id} ({job.failure})" for job in failed[:_SPELLED_OUT]]
+        more = f" and {len(failed) - _SPELLED_OUT} more" if len(failed) > _SPELLED_OUT else ""
+        error = SomeFailed(
+            f"{len(failed)} of {len(jobs)} members failed: {'; '.join(reasons)}{more}. "
+            f"{len(changed)} others were changed. Run the task again once the cause is mended: it does what is left."
+        )
+        error.outcome = outcome
+        raise error
+    return outcome
+
+
+_MEMBER_SPEC: dict[str, t.Any] = {
+    "state": {"type": "str", "choices": ["present", "absent"]},
+    **MEMBER.argument_spec(),
+    "ip_assignments_mode": {"type": "str", "choices": ["exact", "append"]},
+    "create": {"type": "bool"},
+}
+
+TASK = Task(
+    argument_spec={
+        **PLACE,
+        "members": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {
+                "node_id": {"type": "str", "required": True},
+                **_MEMBER_SPEC,
+                "ignore": {"type": "bool"},
+                "network_id": {"type": "str"},
+                "status": {"type": "dict"},
+            },
+        },
+        "defaults": {"type": "dict", "options": _MEMBER_SPEC},
+        "purge": {"type": "str", "default": "keep", "choices": ["keep", "deauthorize", "delete"]},
+        "throttle": {"type": "int", "default": 8},
+    },
+    run=run,
+    constraints=ONE_NETWORK,
+)

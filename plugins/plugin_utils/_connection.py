@@ -1,0 +1,28 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The connection options as plugins on the controller read them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.basic import missing_required_lib
+
+from ansible_collections.community.zerotier.plugins.module_utils._api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+
+
+def options(plugin: t.Any, templated: t.Callable[[t.Any], t.Any] = lambda value: value) -> dict[str, t.Any]:
+    """The connection options of a plugin whose options are set."""
+    return {option: templated(plugin.get_option(option)) for option in ARGUMENT_SPEC}
+
+
+def connected(plugin: t.Any) -> Api:
+    """The API that a plugin's options name. Makes no request; raises InvalidOption, AnsibleError."""
+    if REQUESTS_IMPORT_ERROR:
+        raise AnsibleError(missing_required_lib("requests"))
+    return connect(options(plugin))
