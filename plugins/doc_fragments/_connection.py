@@ -16,15 +16,15 @@ options:
     description:
       - The API token of a ZeroTier Central user. Make one under Account on the Central web page; it can do what its user can do.
       - Without this option, the environment variable E(ZEROTIER_CENTRAL_TOKEN) is read.
+      - It is required, but for O(provider=telecomx), where O(username) and O(password) may stand instead.
     type: str
-    required: true
   api_url:
     description:
       - Address of the API, without a slash at the end. Another server that speaks the API of ZeroTier Central v1 may stand here.
       - Without this option, the environment variable E(ZEROTIER_CENTRAL_URL) is read.
       - An address that begins with C(http://) is refused unless it is on this machine or O(validate_certs=false).
+      - If nothing is said it is C(https://api.zerotier.com/api/v1), or C(https://api.telecomx.dk) for O(provider=telecomx).
     type: str
-    default: https://api.zerotier.com/api/v1
   provider:
     description:
       - The API that the server speaks.
@@ -33,12 +33,35 @@ options:
     default: central
     choices:
       central: ZeroTier Central v1, also called Legacy Central.
+      telecomx: >-
+        TelecomX, a reseller. It has networks and members, but no deletion, tags, capabilities, tokens, invitations, users,
+        organizations and permissions.
   auth_scheme:
     description:
-      - The word before the token in the C(Authorization) header. Old servers know only V(bearer).
+      - How the token travels, after the word V(token) or V(bearer) in the C(Authorization) header, or as a parameter of the URL (V(query)).
+      - If nothing is said it is V(token), or V(query) for O(provider=telecomx), whose documentation leaves this open.
+        V(query) was not tried against the live service. Old servers of Central know only V(bearer).
     type: str
-    default: token
-    choices: [token, bearer]
+    choices: [token, bearer, query]
+  username:
+    description:
+      - E-mail address to log in with, for O(provider=telecomx) without O(api_token).
+      - Without this option, the environment variable E(ZEROTIER_USERNAME) is read.
+    type: str
+  password:
+    description:
+      - Password to log in with. Without this option, the environment variable E(ZEROTIER_PASSWORD) is read.
+    type: str
+  one_time_code:
+    description:
+      - Code of an authenticator, if the account asks for one at login. It is good for one login only, that is, for one task.
+      - Without this option, the environment variable E(ZEROTIER_ONE_TIME_CODE) is read.
+    type: str
+  customer:
+    description:
+      - For resellers, the customer whose networks are meant, by id, for O(provider=telecomx).
+      - Without this option, the environment variable E(ZEROTIER_CUSTOMER) is read.
+    type: str
   validate_certs:
     description:
       - Whether the server's TLS certificate must be valid. With V(false), anybody between this machine and the server can read the token.
@@ -83,4 +106,16 @@ options:
   provider:
     env:
       - name: ZEROTIER_PROVIDER
+  username:
+    env:
+      - name: ZEROTIER_USERNAME
+  password:
+    env:
+      - name: ZEROTIER_PASSWORD
+  one_time_code:
+    env:
+      - name: ZEROTIER_ONE_TIME_CODE
+  customer:
+    env:
+      - name: ZEROTIER_CUSTOMER
 """

@@ -21,6 +21,7 @@ options:
   state:
     description:
       - V(present) makes sure that the member exists with the settings given. V(absent) deletes it, which also ends its authorization.
+      - With O(provider=telecomx) nothing can be deleted; V(absent) ends the authorization and warns.
     type: str
     default: present
     choices: [present, absent]
@@ -81,6 +82,9 @@ options:
       - Tags by id or by the name that the network's rules give them. Tags that are not listed are left alone; V({}) removes all.
       - The value is a number, the name of an enum or flag of the tag, or V(false) for no value. Names cost one request more.
     type: dict
+  employee_id:
+    description: The employee whom the node belongs to, by id. Only for O(provider=telecomx).
+    type: str
   create:
     description:
       - Whether a node that is not a member yet becomes one, even if it never joined. Then it needs no further permission once it joins.

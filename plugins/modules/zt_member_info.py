@@ -13,7 +13,7 @@ author:
   - community.zerotier contributors (@ansible-collections)
 description:
   - Returns the members of one network, all or some. Members that are hidden are among them unless O(hidden=false).
-  - Each can be given to M(community.zerotier.zt_member) as it is.
+  - Each can be given to M(community.zerotier.zt_member) as it is, and all of them to M(community.zerotier.zt_members).
 extends_documentation_fragment:
   - community.zerotier._connection
   - community.zerotier._attributes.info
@@ -75,10 +75,9 @@ EXAMPLES = r"""
   register: before
 
 - name: Set them back to that
-  community.zerotier.zt_member: "{{ item }}"
-  loop: "{{ before.members }}"
-  loop_control:
-    label: "{{ item.node_id }}"
+  community.zerotier.zt_members:
+    network_name: office
+    members: "{{ before.members }}"
 """
 
 RETURN = r"""

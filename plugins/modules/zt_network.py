@@ -20,7 +20,8 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(present) makes sure that the network exists with the settings given. V(absent) deletes it, with all its members.
+      - V(present) makes sure that the network exists with the settings given. V(absent) deletes it, with all its members;
+        this is not possible with O(provider=telecomx).
     type: str
     default: present
     choices: [present, absent]
@@ -137,6 +138,33 @@ options:
       - Flow rules in ZeroTier's rules language. The server compiles them; tags and capabilities are defined here too.
       - The kind of line ends, and blanks at the end of the text, do not count as a difference. An empty text makes the network drop all traffic.
     type: str
+  permissions:
+    description:
+      - What other users may do with the network. Users who are not listed are left alone unless O(purge_permissions=true), and so are
+        rights that are left out. The owner has all rights and is never touched.
+    type: list
+    elements: dict
+    suboptions:
+      user:
+        description: The user, by id or by the e-mail address of a member of the organization. Addresses cost one request more.
+        type: str
+        required: true
+      read:
+        description: Whether the user may see the network and its members.
+        type: bool
+      authorize:
+        description: Whether the user may authorize members.
+        type: bool
+      modify:
+        description: Whether the user may change the network.
+        type: bool
+      delete:
+        description: Whether the user may delete the network and its members.
+        type: bool
+  purge_permissions:
+    description: Whether users who are not listed in O(permissions) lose all rights. Has no effect without O(permissions).
+    type: bool
+    default: false
   status:
     description: Not used. It is accepted so that what M(community.zerotier.zt_network_info) returns can be given back as it is.
     type: dict
@@ -174,6 +202,14 @@ EXAMPLES = r"""
     name: head-office
     v6_assign_mode:
       rfc4193: true
+
+- name: Let a colleague authorize members
+  community.zerotier.zt_network:
+    name: head-office
+    permissions:
+      - user: anna@example.com
+        read: true
+        authorize: true
 
 - name: Take the name servers away again
   community.zerotier.zt_network:

@@ -1,0 +1,234 @@
+#!/usr/bin/python
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zt_members
+short_description: Manage all members of a ZeroTier network in one task
+version_added: 0.2.0
+author:
+  - community.zerotier contributors (@ansible-collections)
+description:
+  - Brings many members of one network to the wanted state. It reads the list of members once, works out what differs, and sends
+    one request for each member that differs, several at a time.
+  - A member that fails does not stop the others. The task fails at the end and tells which failed, and why.
+  - Use it instead of a loop over M(community.zerotier.zt_member) when there are more than a few members.
+extends_documentation_fragment:
+  - community.zerotier._connection
+  - community.zerotier._attributes
+options:
+  network_id:
+    description: The network, by its id of 16 hex digits. One of O(network_id) and O(network_name) is required.
+    type: str
+  network_name:
+    description: The network, by its name, which must be unique. Costs one request more.
+    type: str
+  members:
+    description:
+      - The members, each node once. Options of a member mean what they mean to M(community.zerotier.zt_member);
+        those that are left out leave their setting alone, if O(defaults) does not set them.
+      - What M(community.zerotier.zt_member_info) returns under C(members) can be given here as it is.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      node_id:
+        description: The node, by its id of 10 hex digits.
+        type: str
+        required: true
+      ignore:
+        description: Whether to leave this member alone, also when O(purge) would touch it.
+        type: bool
+      network_id:
+        description: Not needed. It must be the network of the task if it is given.
+        type: str
+      status:
+        description: Not used. It is accepted so that what M(community.zerotier.zt_member_info) returns can be given back as it is.
+        type: dict
+      state: &state
+        description: V(present) is meant if nothing is said.
+        type: str
+        choices: [present, absent]
+      authorized: &authorized
+        description: Whether the member may take part in the network.
+        type: bool
+      name: &name
+        description: Name of the member.
+        type: str
+      description: &description
+        description: What the member is, in your own words.
+        type: str
+      hidden: &hidden
+        description: Whether the web page leaves the member out of its list.
+        type: bool
+      active_bridge: &active_bridge
+        description: Whether the member may bridge other Ethernet devices into the network.
+        type: bool
+      no_auto_assign_ips: &no_auto_assign_ips
+        description: Whether the member is left out when addresses are assigned by themselves.
+        type: bool
+      sso_exempt: &sso_exempt
+        description: Whether the member need not sign in on a network with single sign-on.
+        type: bool
+      ip_assignments: &ip_assignments
+        description: The member's addresses, without prefix length.
+        type: list
+        elements: str
+      ip_assignments_mode: &ip_assignments_mode
+        description: Whether the addresses are the whole list, or added to those that are there. V(exact) is meant if nothing is said.
+        type: str
+        choices: [exact, append]
+      capabilities: &capabilities
+        description: Capabilities by id or by name.
+        type: list
+        elements: str
+      tags: &tags
+        description: Values of tags by id or by name.
+        type: dict
+      employee_id: &employee_id
+        description: The employee whom the node belongs to. Only for O(provider=telecomx).
+        type: str
+      create: &create
+        description: Whether a node that is not a member yet becomes one. V(true) is meant if nothing is said.
+        type: bool
+  defaults:
+    description: Options for all members that do not set them themselves.
+    type: dict
+    suboptions:
+      state: *state
+      authorized: *authorized
+      name: *name
+      description: *description
+      hidden: *hidden
+      active_bridge: *active_bridge
+      no_auto_assign_ips: *no_auto_assign_ips
+      sso_exempt: *sso_exempt
+      ip_assignments: *ip_assignments
+      ip_assignments_mode: *ip_assignments_mode
+      capabilities: *capabilities
+      tags: *tags
+      employee_id: *employee_id
+      create: *create
+  purge:
+    description:
+      - What becomes of members that are there and are not listed; V(keep) leaves them alone, V(deauthorize) ends their authorization
+        but keeps their records, V(delete) deletes them.
+    type: str
+    default: keep
+    choices: [keep, deauthorize, delete]
+  throttle:
+    description: How many requests are under way at the same time, at the most. O(rate_limit) holds all the same.
+    type: int
+    default: 8
+seealso:
+  - module: community.zerotier.zt_member
+  - module: community.zerotier.zt_member_info
+"""
+
+EXAMPLES = r"""
+- name: The whole office
+  community.zerotier.zt_members:
+    network_name: office
+    defaults:
+      authorized: true
+    members:
+      - node_id: a1b2c3d4e5
+        name: laptop-anna
+        ip_assignments: [10.147.20.17]
+      - node_id: 9f8e7d6c5b
+        name: file-server
+        ip_assignments: [10.147.20.2]
+      - node_id: 0badc0ffee
+        state: absent
+
+- name: Nobody else may take part
+  community.zerotier.zt_members:
+    network_name: office
+    defaults:
+      authorized: true
+    members:
+      - node_id: a1b2c3d4e5
+      - node_id: 9f8e7d6c5b
+    purge: deauthorize
+"""
+
+RETURN = r"""
+members:
+  description: What became of each member, those that were listed first.
+  returned: success, and failure of single members
+  type: list
+  elements: dict
+  contains:
+    node_id:
+      description: The node.
+      type: str
+      sample: a1b2c3d4e5
+    name:
+      description: Name of the member, if it was given.
+      type: str
+    changed:
+      description: Whether something was, or in check mode would be, changed.
+      type: bool
+    did:
+      description: What was done, V(nothing), V(create), V(change), V(delete), or V(failed).
+      type: str
+    failed:
+      description: V(true) for a member that could not be brought to the wanted state.
+      type: bool
+      returned: when it failed
+    msg:
+      description: Why it failed.
+      type: str
+      returned: when it failed
+    error:
+      description: The same for use by programs, as RV(error).
+      type: dict
+      returned: when it failed
+changed_members:
+  description: Ids of the nodes whose members were, or would be, changed.
+  returned: success, and failure of single members
+  type: list
+  elements: str
+network_id:
+  description: The network.
+  returned: success, and failure of single members
+  type: str
+  sample: 8056c2e21c000001
+error:
+  description: What went wrong, for use by programs. RV(ignore:msg) says the same in a sentence.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: >-
+        Sort of failure, one of V(invalid_option), V(ambiguous), V(missing), V(unsupported), V(timed_out), V(auth), V(not_found),
+        V(rate_limited), V(some_failed), V(api), V(bad_answer), V(transport).
+      type: str
+    status:
+      description: The HTTP status, if there was an answer.
+      type: int
+    method:
+      description: Method of the request that failed.
+      type: str
+    path:
+      description: Path of the request that failed.
+      type: str
+    message:
+      description: The API's own words, or the sentence.
+      type: str
+"""
+
+from ansible_collections.community.zerotier.plugins.module_utils._members import TASK
+from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
+
+
+def main() -> None:
+    """Run the module."""
+    run_module(TASK)
+
+
+if __name__ == "__main__":
+    main()
