@@ -43,6 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
         if options.port_file:
             _write_whole(options.port_file, f"{emulator.port}\n")
         print(f"The ZeroTier Central emulator listens on {emulator.url} (token: {emulator.token})", flush=True)
+        print(f"TelecomX is at {emulator.telecomx_url} ({emulator.username}, {emulator.password})", flush=True)
         ended.wait()
     finally:
         if options.port_file:
@@ -51,7 +52,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.emulator", description="An emulator of ZeroTier Central.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.emulator", description="An emulator of ZeroTier Central and TelecomX."
+    )
     parser.add_argument("--port", type=int, default=0, help="port of the loopback interface; 0 (default) for any")
     parser.add_argument("--port-file", type=Path, help="file to write the port to as soon as requests can be made")
     parser.add_argument("--token", default="emulator-token", help="the API token (default: %(default)s)")
@@ -65,7 +68,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--random-seed", type=int, default=0, metavar="N", help="what ids and orders depend on")
     parser.add_argument(
         "--switch", action="append", default=[], metavar="NAME=VALUE",
-        help=f"position of what is not known about Central; switches: {', '.join(POSITIONS)}",
+        help=f"position of what is not known about the APIs; switches: {', '.join(POSITIONS)}",
     )  # fmt: skip
     options = parser.parse_args(arguments)
     try:

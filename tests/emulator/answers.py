@@ -53,14 +53,19 @@ def member_answer(member: Member, now_ms: int) -> Document:
 MEMBER_SETS = ("ipAssignments", "capabilities", "tags")
 
 
+def shuffled_member(member: Member, chance: random.Random) -> Document:
+    """A member's document with its sets in any order."""
+    config = member.document["config"]
+    sets = {key: _shuffled(config[key], chance) for key in MEMBER_SETS}
+    return {**member.document, "config": {**config, **sets}}
+
+
 def member_text(member: Member, now_ms: int, chance: random.Random) -> str:
     """A member as a client gets it, in JSON. The text of a member with nothing to shuffle is made only once."""
     text = member.cached_text
     if text is None:
-        config = member.document["config"]
-        sets = {key: _shuffled(config[key], chance) for key in MEMBER_SETS}
-        text = as_json({**member.document, "config": {**config, **sets}})[1:]
-        if all(len(config[key]) < 2 for key in MEMBER_SETS):
+        text = as_json(shuffled_member(member, chance))[1:]
+        if all(len(member.document["config"][key]) < 2 for key in MEMBER_SETS):
             member.cached_text = text
     return f'{{"clock":{now_ms},{text}'
 

@@ -2,15 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Users, organizations and invitations as a test arranges and looks at them, past the rules of the API."""
+"""Users, organizations, invitations and employees as a test arranges and looks at them, past the rules of the APIs."""
 
 from __future__ import annotations
+
+import dataclasses
 
 from .account_answers import invitation_answer, organization_answer, user_answer
 from .accounts import Token
 from .documents import Document
 from .organizations import Organization
 from .state import State
+from .telecomx_people import People
 
 STATUSES = ("pending", "accepted", "canceled")
 
@@ -66,3 +69,14 @@ def invitation_documents(state: State) -> list[Document]:
         invitation_answer(invitation, organizations.of_invitation(invitation), state.accounts)
         for invitation in organizations.invitations.values()
     ]
+
+
+def employee_documents(people: People) -> list[Document]:
+    """Everybody who works for a customer of TelecomX, without secrets."""
+    shown = ("id", "name", "username", "level", "customer_id")
+    return [{key: getattr(employee, key) for key in shown} for employee in people.employees.values()]
+
+
+def customer_documents(people: People) -> list[Document]:
+    """The customers of TelecomX."""
+    return [dataclasses.asdict(customer) for customer in people.customers.values()]

@@ -11,10 +11,10 @@ import re
 from typing import TypeVar
 
 from . import answers
-from .accounts import User
 from .central_call import CentralCall, body_of
 from .documents import Document
 from .errors import ApiError, access_denied, not_found
+from .permissions import may, set_permissions
 from .routing import Route
 from .state import Member, Network, State
 
@@ -50,7 +50,7 @@ class CentralNetworks:
         networks = [
             network
             for network in self._state.networks.values()
-            if not network.deleted and _may(call.asker, network, "r")
+            if not network.deleted and may(call.asker, network, "r")
         ]
         return answers.as_json([self._network_in_list(network) for network in self._shuffled(networks)])
 
@@ -79,7 +79,7 @@ class CentralNetworks:
     def set_permissions(self, call: CentralCall) -> str:
         """Replaces the rights of one user."""
         network = self._network(call, "m")
-        return answers.as_json(self._state.set_permissions(network, body_of(call, self._switches)))
+        return answers.as_json(set_permissions(self._state, network, body_of(call, self._switches)))
 
     def _network_text(self, network: Network) -> str:
         answer = answers.network_answer(network, self._state.clock.now_ms())
@@ -122,11 +122,11 @@ class CentralNetworks:
         network = self._state.networks.get(self._id(call.parts["networkID"], 16))
         if network is None:
             raise not_found()
-        if not _may(call.asker, network, "r"):
+        if not may(call.asker, network, "r"):
             raise access_denied()
         if network.deleted:
             raise access_denied() if self._switches.deleted_network_status == 403 else not_found()
-        if not _may(call.asker, network, permission):
+        if not may(call.asker, network, permission):
             raise ApiError(403, "Unauthorized")
         return network
 
@@ -142,7 +142,3 @@ class CentralNetworks:
 
     def _shuffled(self, items: list[T]) -> list[T]:
         return self._random.sample(items, len(items))
-
-
-def _may(user: User, network: Network, permission: str) -> bool:
-    return network.document["permissions"].get(user.id, {}).get(permission) is True

@@ -36,6 +36,7 @@ class Control:
             web.post("/_emulator/clock", _handler(self._move_clock)),
             web.post("/_emulator/authenticates", _handler(self._authenticates)),
             web.get("/_emulator/mails", _handler(self._mails)),
+            web.post("/_emulator/sessions", _handler(self._expire_sessions)),
         ]
 
     def _requests(self, _body: Any) -> Any:
@@ -78,11 +79,18 @@ class Control:
         token = body.get("token") if isinstance(body, dict) and len(body) == 1 else None
         if not isinstance(token, str):
             raise ValueError("authenticates takes token, a text")
-        return {"authenticates": self._server.state.accounts.user_of(token) is not None}
+        return {"authenticates": self._server.authenticates(token)}
 
     def _mails(self, _body: Any) -> Any:
         """The addresses that invitations were sent to."""
         return self._server.state.organizations.mails
+
+    def _expire_sessions(self, body: Any) -> Any:
+        """{"expire": true} lets the minutes of all TelecomX sessions pass."""
+        if not isinstance(body, dict) or list(body) != ["expire"] or body["expire"] is not True:
+            raise ValueError("sessions takes expire, which is true")
+        self._server.telecomx.sessions.expire()
+        return {}
 
 
 def _handler(action: Callable[[Any], Any]) -> Handler:

@@ -18,6 +18,8 @@ from .faults import Fault
 from .requestlog import LoggedRequest
 from .server import Server
 from .switches import Switches
+from .telecomx_auth import BASE
+from .telecomx_people import CUSTOMER_ID, EMPLOYEE_ID, PASSWORD, USERNAME
 
 T = TypeVar("T")
 
@@ -113,6 +115,11 @@ class Emulator:
         """The base URL of the API."""
         return f"{self.origin}/api/v1"
 
+    @property
+    def telecomx_url(self) -> str:
+        """The base URL of TelecomX's API."""
+        return f"{self.origin}{BASE}"
+
     # What was asked of it
 
     @property
@@ -163,8 +170,8 @@ class Emulator:
         )
 
     def authenticates(self, token: str) -> bool:
-        """Whether a token works for Central's API: the log of requests tells no secrets."""
-        return self._do(lambda: self._server.state.accounts.user_of(token) is not None)
+        """Whether a token works, at Central or at TelecomX: the log of requests tells no secrets."""
+        return self._do(lambda: self._server.authenticates(token))
 
     def organization(self) -> Document | None:
         """The organization of the account's owner as the API has it; None if there is none."""
@@ -189,23 +196,32 @@ class Emulator:
         """The id of the account's owner."""
         return self._do(lambda: self._server.state.owner.id)
 
-    def add_network(self, name: str = "", owner_id: str | None = None, **settings: Any) -> str:
+    def add_network(
+        self, name: str = "", owner_id: str | None = None, customer_id: str | None = None, **settings: Any
+    ) -> str:
         """A network, from settings in Central's shape that are merged over the defaults; gives its id.
 
-        It has no routes and pools unless the settings hold some. `owner_id` makes it another user's network.
+        It has no routes and pools unless the settings hold some. `owner_id` makes it another user's network, and
+        `customer_id` that of another customer of TelecomX.
         """
 
         def add() -> str:
             state = self._server.state
             config = {"name": name, **settings.get("config", {})}
             network = state.add_network(owner_id or state.owner.id, {**settings, "config": config})
+            network.customer_id = customer_id
             return str(network.document["id"])
 
         return self._do(add)
 
-    def add_member(self, network_id: str, node_id: str, **settings: Any) -> None:
-        """A member, from settings in Central's shape that are merged over the defaults."""
-        self._do(lambda: self._server.state.add_member(self._server.network(network_id), node_id, settings))
+    def add_member(self, network_id: str, node_id: str, employee_id: str | None = None, **settings: Any) -> None:
+        """A member, from settings in Central's shape that are merged over the defaults; TelecomX's employee has it."""
+
+        def add() -> None:
+            member = self._server.state.add_member(self._server.network(network_id), node_id, settings)
+            member.employee_id = employee_id
+
+        self._do(add)
 
     def network(self, network_id: str) -> Document | None:
         """A network as the API has it, but with nothing shuffled or left out; None if there is none."""
@@ -226,3 +242,54 @@ class Emulator:
     def fault(self, **order: Any) -> None:
         """Order a fault, from the fields of Fault."""
         self._do(lambda: self._server.faults.add(Fault(**order)))
+
+    # TelecomX
+
+    username, password = USERNAME, PASSWORD
+    """What the employee logs in with whose customer is the account's owner at Central."""
+    customer_id, employee_id = CUSTOMER_ID, EMPLOYEE_ID
+    """The ids of that customer and that employee."""
+
+    @property
+    def employees(self) -> list[Document]:
+        """Everybody who works for TelecomX's customers: id, name, username, level, customer_id."""
+        return self._do(lambda: arrangements.employee_documents(self._server.telecomx.people))
+
+    @property
+    def customers(self) -> list[Document]:
+        """TelecomX's customers: id, name and reseller_id."""
+        return self._do(lambda: arrangements.customer_documents(self._server.telecomx.people))
+
+    def add_customer(self, name: str, reseller_id: str | None = None) -> str:
+        """Another customer of TelecomX, perhaps one of a reseller, who is a customer, too; gives their id."""
+        return self._do(lambda: self._server.telecomx.people.add_customer(name, reseller_id).id)
+
+    def add_employee(
+        self,
+        username: str,
+        password: str = PASSWORD,
+        level: str = "OWNER",
+        customer_id: str = CUSTOMER_ID,
+        one_time_codes: list[str] | None = None,
+        blacklisted: bool = False,
+    ) -> str:
+        """Another employee of one of TelecomX's customers; gives their id.
+
+        level: VIEWER, MANAGER, OWNER, RESELLER, RESELLER_ADMIN or ADMIN.
+        one_time_codes: a login needs one of them, and each is good for one login; None for a password alone.
+        """
+        codes = None if one_time_codes is None else list(one_time_codes)
+
+        def add() -> str:
+            people = self._server.telecomx.people
+            return people.add_employee(username, password, level, customer_id, codes, blacklisted).id
+
+        return self._do(add)
+
+    def add_machine_token(self, employee_id: str = EMPLOYEE_ID) -> str:
+        """A token of TelecomX that never expires."""
+        return self._do(lambda: self._server.telecomx.add_machine_token(employee_id))
+
+    def expire_sessions(self) -> None:
+        """Let the minutes of all TelecomX sessions pass."""
+        self._do(lambda: self._server.telecomx.sessions.expire())

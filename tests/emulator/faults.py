@@ -22,7 +22,7 @@ class Fault:
     method: str = "*"
     """GET, POST, PUT, DELETE or *."""
     path: str = "**"
-    """A pattern for the path without /api/v1: * is anything within one part of it, ** anything at all."""
+    """A pattern for the path without /api/v1 or /telecomx: * is anything within one part of it, ** anything at all."""
     times: int | None = 1
     """How many requests get it; None means all from then on."""
     skip: int = 0

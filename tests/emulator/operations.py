@@ -10,10 +10,12 @@ from .central import Central
 from .clock import Clock
 from .state import State
 from .switches import Switches
+from .telecomx import Telecomx
 
 
 def operations() -> list[tuple[str, str, str]]:
     """Every operation of both APIs: "central" or "telecomx", method, and path with {placeholders}."""
     state = State(Clock(), Switches(), token="", random_seed=0)
-    apis = {"central": Central(state, 0)}
-    return [(name, route.method, route.template) for name, api in apis.items() for route in api.routes()]
+    central = [("central", route.method, route.template) for route in Central(state, 0).routes()]
+    telecomx = [("telecomx", route.method, route.template) for route in Telecomx(state, 0).routes()]
+    return central + telecomx

@@ -27,6 +27,7 @@ from .messages import HTML, JSON, NOT_JSON, Answer, Api, Request
 from .requestlog import RequestLog, redacted
 from .state import Network, State
 from .switches import Switches
+from .telecomx import Telecomx
 
 USUAL_HEADERS = {
     "Cache-Control": "no-cache, no-store, must-revalidate",
@@ -53,6 +54,7 @@ class Server:
         self.faults = Faults()
         self.limiter = RateLimiter(rate_limit, self.clock)
         self.state: State
+        self.telecomx: Telecomx
         self._apis: list[Api]
         self._organization = organization
         self._seed = seed
@@ -73,7 +75,8 @@ class Server:
             self.limiter.reset()
             self.state = State(self.clock, self.switches, self.token, self._random_seed)
             seeds.fill(self.state, self._seed, self._members, self._organization)
-            self._apis = [Central(self.state, self._random_seed)]
+            self.telecomx = Telecomx(self.state, self._random_seed)
+            self._apis = [Central(self.state, self._random_seed), self.telecomx]
 
     async def start(self, port: int) -> int:
         """Listen on a port, 0 for any; gives the port."""
@@ -125,6 +128,10 @@ class Server:
         seen_ms = int(at if at is not None else self.clock.now_ms() - seconds_ago * 1000)
         member = self.state.check_in(self.network(network_id), node_id, version, physical_address, seen_ms)
         return copy.deepcopy(member_answer(member, self.clock.now_ms()))
+
+    def authenticates(self, token: str) -> bool:
+        """Whether a token works, at Central or at TelecomX."""
+        return self.state.accounts.user_of(token) is not None or self.telecomx.sessions.works(token)
 
     # One call
 

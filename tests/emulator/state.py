@@ -40,6 +40,8 @@ class Member:
     """Whether a deleted member has had the first half of the un-delete dance."""
     cached_text: str | None = None
     """Its answer as JSON without the clock, where that is the same every time."""
+    employee_id: str | None = None
+    """Whose node it is; only TelecomX knows."""
 
 
 @dataclasses.dataclass
@@ -49,6 +51,8 @@ class Network:
     document: Document
     members: dict[str, Member] = dataclasses.field(default_factory=dict)
     deleted: bool = False
+    customer_id: str | None = None
+    """Whose network it is; only TelecomX knows. None for the customer that is the account's owner at Central."""
 
     def listed(self) -> list[Member]:
         """The members that are not deleted."""
@@ -90,30 +94,6 @@ class State:
             if network.document["ownerId"] == user.id:
                 network.document["ownerId"] = organization.owner_id
                 network.document["permissions"][organization.owner_id] = dict.fromkeys("admr", True)
-
-    def set_permissions(self, network: Network, body: Document) -> Document:
-        """What POST /network/{id}/users does: replace the rights of one user; gives what was asked for."""
-        user_id = body.get("id")
-        if not isinstance(user_id, str):
-            raise ApiError(400, "Permissions need the id of a user")
-        if self.switches.wrong_type == "reject" and not all(body.get(key) in (None, True, False) for key in "ramd"):
-            raise ApiError(400, "Invalid value of a permission")
-        rights = {key: body.get(key) is True for key in "ramd"}
-        if not self._is_insider(network, user_id) and self.switches.outsider_permissions != "accept":
-            if self.switches.outsider_permissions == "reject":
-                raise ApiError(403, "The user is not a member of the organization")
-        elif any(rights.values()) or self.switches.no_permissions == "false":
-            network.document["permissions"][user_id] = rights
-        else:
-            network.document["permissions"].pop(user_id, None)
-        return {"id": user_id, **rights}
-
-    def _is_insider(self, network: Network, user_id: str) -> bool:
-        """Whether somebody is the network's owner or in the same organization."""
-        owner_id = network.document["ownerId"]
-        owner = self.accounts.users.get(owner_id)
-        organization = self.organizations.of(owner) if owner else None
-        return user_id in (organization.member_ids if organization else [owner_id])
 
     # Networks
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is not known about Central for certain, as switches: a client has to be right under every position.
+"""What is not known about Central and TelecomX for certain, as switches: a client has to be right under every position.
 
 A default is the assumption that asks more of a client, unless public evidence settles the question.
 "Central v1 notes" are the project's notes on how the API behaves.
@@ -82,6 +82,17 @@ class Switches:
     # A user without any right on a network: "false" (all four are false) or "dropped" (no entry). Notes §3.10.
     no_permissions: str = "false"
 
+    # The body of TelecomX's errors: {"message": …}, {"error": …}, plain "text", or {"code": …, "message": …}.
+    telecomx_errors: str = "message"
+    # How TelecomX takes a token: "any" way, or only one of "query", "bearer", "token" and "cookie".
+    telecomx_token_in: str = "any"
+    # The most that TelecomX puts on a page, whatever limit is asked for; 0 for as much as is asked for.
+    telecomx_page_cap: int = 100
+    # Whether a logout at TelecomX ends "all" sessions of the employee, or that of the "token" alone.
+    telecomx_logout: str = "all"
+    # Creating a member that TelecomX has: "error" (422 id) or "update".
+    telecomx_create_existing: str = "error"
+
     def __post_init__(self) -> None:
         for name, positions in POSITIONS.items():
             value = getattr(self, name)
@@ -123,6 +134,11 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "canceled_invitation": ("kept", "gone"),
     "outsider_permissions": ("ignore", "accept", "reject"),
     "no_permissions": ("false", "dropped"),
+    "telecomx_errors": ("message", "error", "text", "code"),
+    "telecomx_token_in": ("any", "query", "bearer", "token", "cookie"),
+    "telecomx_page_cap": (100, 10, 0),
+    "telecomx_logout": ("all", "token"),
+    "telecomx_create_existing": ("error", "update"),
 }
 
 POSITIONS: dict[str, tuple[object, ...]] = {

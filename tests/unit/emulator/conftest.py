@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An emulator, and a client that looks at its answers as they are."""
+"""An emulator, and clients that look at its answers as they are."""
 
 from __future__ import annotations
 
@@ -56,6 +56,39 @@ class Api:
             api._session.close()
 
 
+class TelecomxApi:
+    """Calls of an emulator's other API, by default with a machine's token in the query."""
+
+    def __init__(self, emulator: Emulator, token: str | None = None) -> None:
+        self.emulator = emulator
+        self.token = emulator.add_machine_token() if token is None else token
+
+    def call(self, method: str, path: str, query: Any = None, body: Any = None, **options: Any) -> requests.Response:
+        query = {"token": self.token, **(query or {})} if self.token else query
+        return requests.request(
+            method, self.emulator.telecomx_url + path, params=query, json=body, timeout=10, **options
+        )
+
+    def get(self, path: str, **query: Any) -> Any:
+        return _good(self.call("GET", path, query))
+
+    def post(self, path: str, body: Any) -> Any:
+        return _good(self.call("POST", path, body=body))
+
+    def error(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, str]:
+        """Status and message of a refusal."""
+        answer = self.call(method, path, query, body)
+        (message,) = answer.json().values()
+        return answer.status_code, message
+
+    def login(self, username: str | None = None, **more: Any) -> TelecomxApi:
+        """The calls of an employee with a session."""
+        emulator = self.emulator
+        body = {"username": username or emulator.username, "password": emulator.password, **more}
+        answer = requests.post(f"{emulator.telecomx_url}/auth/login", json=body, timeout=10)
+        return TelecomxApi(emulator, _good(answer)["token"])
+
+
 def _good(answer: requests.Response) -> Any:
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -91,6 +124,11 @@ def emulator(api: Api) -> Emulator:
 def organized(start: Start) -> Api:
     """The calls of the owner of an organization."""
     return start(organization=True)
+
+
+@pytest.fixture
+def telecomx(emulator: Emulator) -> TelecomxApi:
+    return TelecomxApi(emulator)
 
 
 @pytest.fixture

@@ -22,7 +22,17 @@ ROOT = Path(__file__).parents[3]
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_runs_until_a_signal(tmp_path: Path, number: signal.Signals) -> None:
     port_file = tmp_path / "port"
-    arguments = ["--port", "0", "--port-file", str(port_file), "--seed", "demo", "--token", "my-token"]
+    arguments = [
+        "--port",
+        "0",
+        "--port-file",
+        str(port_file),
+        "--seed",
+        "demo",
+        "--token",
+        "my-token",
+        "--organization",
+    ]
     arguments += ["--rate-limit", "50", "--switch", "deleted_network_status=403"]
     with subprocess.Popen(
         [sys.executable, "-m", "tests.emulator", *arguments],
@@ -35,6 +45,7 @@ def test_it_runs_until_a_signal(tmp_path: Path, number: signal.Signals) -> None:
             url = line.split("listens on ")[1].split()[0]
             answer = requests.get(f"{url}/network", headers={"Authorization": "token my-token"}, timeout=10)
             assert (len(answer.json()), answer.headers["X-Ratelimit-Limit"]) == (2, "50")
+            assert "emulator@example.com, emulator-password" in process.stdout.readline()
             assert f":{int(port_file.read_text())}/api/v1" in url
             process.send_signal(number)
             assert process.wait(10) == 0

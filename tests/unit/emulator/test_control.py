@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from ansible_collections.community.zerotier.tests.emulator import Emulator
+from ansible_collections.community.zerotier.tests.emulator import Emulator, operations
 
 NODE = "abcdef0123"
 
@@ -139,6 +139,16 @@ def test_networks_may_come_with_an_id(emulator: Emulator) -> None:
     for network_id in ("8056c2e21c00ffff", "short"):
         with pytest.raises(ValueError, match="is not a free network id"):
             emulator.add_network("x", id=network_id)
+
+
+def test_the_operations_of_both_apis() -> None:
+    found = operations()
+    assert len(found) == len(set(found))
+    assert {api: len([name for name, _method, _path in found if name == api]) for api, _method, _path in found} == {
+        "central": 25,
+        "telecomx": 17,
+    }
+    assert ("telecomx", "GET", "/zerotier/network/{networkID}/member/{memberID}/authorize") in found
 
 
 def test_an_emulator_that_does_not_run() -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import requests
 
+from ansible_collections.community.zerotier.tests.emulator import Switches
+
 NODE = "abcdef0123"
 
 
@@ -172,3 +174,6 @@ class TestPermissions:
     def test_a_right_of_the_wrong_type(self, api: Any, start: Any, member: Any, network_id: str) -> None:
         answer = api.post(f"/network/{network_id}/users", {"id": id_of(member), "r": "yes"})
         assert answer["r"] is False
+        strict = start(switches=Switches(wrong_type="reject"), organization=True)
+        path = f"/network/{strict.emulator.add_network()}/users"
+        assert strict.status("POST", path, {"id": strict.emulator.user_id, "r": "yes"}) == 400
