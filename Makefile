@@ -12,6 +12,9 @@ export UV_CACHE_DIR := $(CURDIR)/.cache/uv
 export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Byte code is kept, inside the checkout: without it each start of Ansible compiles all of Ansible anew.
+unexport PYTHONDONTWRITEBYTECODE
+export UV_COMPILE_BYTECODE := 1
 # pip asks rustc for its version, and a rustc by rustup then makes files.
 export RUSTUP_HOME ?= $(CURDIR)/.cache/rustup
 
@@ -39,7 +42,7 @@ venv: .venv/ready  ## set up .venv: Ansible, the emulator's packages, nox
 	test -n "$$python" || { echo "make: Python 3.11 or newer was not found."; exit 1; }; \
 	echo "Setting up .venv with $$("$$python" --version)"; \
 	"$$python" -m venv --clear --without-pip .venv; \
-	"$$python" -m pip --python .venv/bin/python install --quiet --no-compile pip -r requirements-dev.txt; \
+	"$$python" -m pip --python .venv/bin/python install --quiet pip -r requirements-dev.txt; \
 	cd .venv/lib/python3.*/site-packages; \
 	mkdir -p ansible_collections/community; \
 	ln -s ../../../../../.. ansible_collections/community/zerotier

@@ -30,6 +30,7 @@ ROOT = HERE.parent.parent
 CACHE = ROOT / ".cache"
 BIN = Path(sys.executable).parent
 TOKEN = "emulator-token"
+USERNAME, PASSWORD = "emulator@example.com", "emulator-password"
 HOSTS = ("gateway", "files", "laptop-ada", "laptop-grace", "laptop-guest")
 # The nodes that start ZeroTier; laptop-grace stays switched off.
 ONLINE = ("1a2b3c4d01", "1a2b3c4d02", "1a2b3c4d03", "1a2b3c4d05")
@@ -79,6 +80,7 @@ class Emulator:
     def __init__(self, port: int) -> None:
         self.origin = f"http://127.0.0.1:{port}"
         self.url = f"{self.origin}/api/v1"
+        self.telecomx_url = f"{self.origin}/telecomx"
 
     def requests(self) -> list[str]:
         """The requests since the last call of this method, such as "GET /network"."""
@@ -102,7 +104,8 @@ class Emulator:
 def emulator(directory: Path) -> Iterator[Emulator]:
     """A running emulator, which is stopped in any case."""
     port_file = directory / "port"
-    words = ["python", "-m", "tests.emulator", "--port", "0", "--port-file", str(port_file.relative_to(ROOT))]
+    words = ["python", "-m", "tests.emulator", "--organization", "--port", "0", "--port-file"]
+    words.append(str(port_file.relative_to(ROOT)))
     show_command(words)
     with subprocess.Popen([sys.executable, *words[1:]], cwd=ROOT) as process:
         try:
@@ -139,6 +142,16 @@ class Shell:
             "no_proxy": "127.0.0.1",
             **({"ANSIBLE_FORCE_COLOR": "1"} if COLOURS else {"ANSIBLE_NOCOLOR": "1"}),
         }
+
+    def speak_telecomx(self, url: str) -> None:
+        """From now on the commands speak to the other provider, with a login instead of a token."""
+        del self._environment["ZEROTIER_CENTRAL_TOKEN"]
+        self._environment.update(
+            ZEROTIER_PROVIDER="telecomx",
+            ZEROTIER_CENTRAL_URL=url,
+            ZEROTIER_USERNAME=USERNAME,
+            ZEROTIER_PASSWORD=PASSWORD,
+        )
 
     def run(self, *words: str) -> str:
         """Run a command, show what it prints, and give it without colours. Its failure ends the demo."""
@@ -185,7 +198,7 @@ def counted(requests: list[str]) -> str:
 
 def demo(directory: Path) -> None:
     heading(
-        "1 of 6: an account to play with",
+        "1 of 11: an account to play with",
         "An emulator of ZeroTier Central starts on this machine. It needs no account, and nothing leaves the machine.",
     )
     with emulator(directory) as central:
@@ -195,7 +208,7 @@ def demo(directory: Path) -> None:
         shell = Shell(central.url, directory)
 
         heading(
-            "2 of 6: preview",
+            "2 of 11: preview",
             "office.yml describes a network and five members. With --check nothing is changed, and --diff shows what\n"
             "would be. The warning is right: the network of the members is not there yet, the first task would create it.",
         )
@@ -208,7 +221,7 @@ def demo(directory: Path) -> None:
         )
 
         heading(
-            "3 of 6: for real",
+            "3 of 11: for real",
             "The same playbook without --check creates the network and lets the members in, before they ever joined.",
         )
         changed = changed_tasks(shell.run("ansible-playbook", "office.yml"))
@@ -220,7 +233,7 @@ def demo(directory: Path) -> None:
         )
 
         heading(
-            "4 of 6: again",
+            "4 of 11: again",
             "A playbook can be run at any time: what is as it should be is left alone.",
         )
         changed = changed_tasks(shell.run("ansible-playbook", "office.yml"))
@@ -235,7 +248,7 @@ def demo(directory: Path) -> None:
         for node_id in ONLINE:
             central.check_in(network_id, node_id)
         heading(
-            "5 of 6: the members as hosts",
+            "5 of 11: the members as hosts",
             "Four of the nodes have started ZeroTier meanwhile (the emulator plays them). office.zt_inventory.yml turns\n"
             "the members into hosts, and makes groups by network, state and tag.",
         )
@@ -244,7 +257,7 @@ def demo(directory: Path) -> None:
         promise(not missing, "all five members are hosts.", f"The inventory lacks {', '.join(missing)}.")
 
         heading(
-            "6 of 6: what a play knows about a host",
+            "6 of 11: what a play knows about a host",
             "ansible_host is the address on the ZeroTier network; what begins with zt_ comes from ZeroTier Central.\n"
             "laptop-guest was given no address, so it got one from the pool when it came online.",
         )
@@ -256,6 +269,7 @@ def demo(directory: Path) -> None:
             f"laptop-guest is online at {variables['ansible_host']}.",
             "laptop-guest was to be online with an address of the pool.",
         )
+        second_act(central, shell, directory / "robot.token")
     say()
     say(paint("1;36", f"=== That was all {'=' * 62}"))
     say("The emulator is stopped. To go on by yourself, start it again in one terminal:")
@@ -266,6 +280,79 @@ def demo(directory: Path) -> None:
     say("  export ZEROTIER_CENTRAL_URL=http://127.0.0.1:8080/api/v1")
     say(f"  export ZEROTIER_CENTRAL_TOKEN={TOKEN}")
     say("  ansible-playbook office.yml --check --diff")
+
+
+def second_act(central: Emulator, shell: Shell, token_file: Path) -> None:
+    central.requests()
+    heading(
+        "7 of 11: a whole roster in one task",
+        "branch.yml lets 200 desks in with zt_members: one request reads what is there, and one is sent for each\n"
+        "member that differs, several at a time.",
+    )
+    shell.run("ansible-playbook", "branch.yml")
+    seen = central.requests()
+    promise(
+        len(writes(seen)) == 201,
+        f"a network and 200 members are made; the server saw {counted(seen)}.",
+        f"201 writes were expected, not {len(writes(seen))}.",
+    )
+
+    heading("8 of 11: one change among 200", "One desk gets a new name. Nothing else is sent.")
+    shell.run("ansible-playbook", "branch.yml", "--diff", "-e", "seven=ada")
+    seen = central.requests()
+    promise(
+        len(writes(seen)) == 1,
+        f"one change, one write; the server saw {counted(seen)}.",
+        f"One write was expected, not {writes(seen)}",
+    )
+
+    heading(
+        "9 of 11: a token and an invitation",
+        "account.yml makes an API token for a robot. The secret goes to a file that only its owner can read, and to\n"
+        "no log. It also invites a colleague to the organization; a second run makes no second token and sends no\n"
+        "second mail.",
+    )
+    command = ["ansible-playbook", "account.yml", "-e", f"token_file={os.path.relpath(token_file, HERE)}"]
+    printed = shell.run(*command)
+    central.requests()
+    changed = changed_tasks(shell.run(*command))
+    seen = central.requests()
+    secret = token_file.read_text(encoding="ascii").strip()
+    promise(
+        changed == 0 and not writes(seen) and secret not in printed,
+        f"the second run sent no request that writes, and the secret ({len(secret)} characters) was printed nowhere.",
+        f"The second run was to change nothing, and the secret was to be printed nowhere: {seen}",
+    )
+    promise(
+        token_file.stat().st_mode & 0o777 == 0o600,
+        "the file with the secret has mode 0600.",
+        "The file with the secret was to have mode 0600.",
+    )
+
+    heading(
+        "10 of 11: the same playbook, another provider",
+        "TelecomX resells ZeroTier and has an API of its own. branch.yml runs there unchanged: the environment alone\n"
+        "says which provider is meant.",
+    )
+    shell.speak_telecomx(central.telecomx_url)
+    say("\nThe environment is now:")
+    say("  export ZEROTIER_PROVIDER=telecomx")
+    say(f"  export ZEROTIER_CENTRAL_URL={central.telecomx_url}")
+    say(f"  export ZEROTIER_USERNAME={USERNAME} ZEROTIER_PASSWORD={PASSWORD}")
+    command = ["ansible-playbook", "branch.yml", "-e", "network=branch-telecomx"]
+    shell.run(*command)
+    made = [request for request in central.requests() if request.endswith("/member") and request.startswith("POST")]
+    promise(len(made) == 200, "200 members are made at TelecomX.", f"200 new members were expected, not {len(made)}.")
+
+    heading("11 of 11: again, there too", "Lists are read page by page there, and nothing is left to change.")
+    changed = changed_tasks(shell.run(*command))
+    seen = central.requests()
+    changes = [request for request in writes(seen) if not request.endswith("/auth/login")]
+    promise(
+        changed == 0 and not changes,
+        f"changed=0; apart from logging in, the server saw {len(seen) - len(writes(seen))} requests that read.",
+        f"The second run was to change nothing: {changes}",
+    )
 
 
 def main() -> None:
