@@ -40,6 +40,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
+from ansible_collections.community.zerotier.plugins.module_utils._token import random_secret
 from ansible_collections.community.zerotier.plugins.plugin_utils._connection import connected
 
 
@@ -49,6 +50,6 @@ class LookupModule(LookupBase):
     def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[str]:
         self.set_options(var_options=variables, direct=kwargs)
         try:
-            return [str(connected(self).random_token().get("token"))]
+            return [random_secret(connected(self))]
         except ZeroTierError as error:
             raise AnsibleError(f"zt_random_token: {error}") from None

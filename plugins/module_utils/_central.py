@@ -15,6 +15,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._api import (
     identified,
     objects,
 )
+from ansible_collections.community.zerotier.plugins.module_utils._errors import ApiError, AuthError, NotFound
 from ansible_collections.community.zerotier.plugins.module_utils._transport import Transport, path_of
 
 
@@ -31,7 +32,9 @@ class Central(Api):
         return self._one("GET", path_of("status"))
 
     def random_token(self) -> Document:
-        return self._one("GET", path_of("randomToken"))
+        answer = self._one("GET", path_of("randomToken"))
+        self._transport.hide(str(answer.get("token") or ""))
+        return answer
 
     def user(self, user_id: str) -> Document:
         return {**self._one("GET", path_of("user", user_id)), "id": user_id}
@@ -43,13 +46,22 @@ class Central(Api):
         self._transport.request("DELETE", path_of("user", user_id))
 
     def add_token(self, user_id: str, document: Document) -> Document:
+        self._transport.hide(document.get("token"))
         return self._one("POST", path_of("user", user_id, "token"), document, creates=True)
 
     def delete_token(self, user_id: str, name: str) -> None:
         self._transport.request("DELETE", path_of("user", user_id, "token", name))
 
     def organization(self, organization_id: str | None = None) -> Document:
-        return self._one("GET", path_of("org", *([organization_id] if organization_id else [])))
+        try:
+            return self._one("GET", path_of("org", *([organization_id] if organization_id else [])))
+        except (AuthError, NotFound) as error:
+            if error.status != 401 and organization_id is None:
+                error.hint = (
+                    "The token's user seems to be in no organization: one comes with a paid account and is founded on the web page. "
+                    "Check also that api_token is right."
+                )
+            raise
 
     def organization_members(self, organization_id: str) -> list[Document]:
         """The specification shows one object, its summary says a list: both are taken (Central v1 notes, 0.22)."""
@@ -67,13 +79,18 @@ class Central(Api):
         return self._one("POST", path_of("org-invitation"), document, creates=True)
 
     def accept_invitation(self, invite_id: str) -> Document:
-        return {**self._one("POST", path_of("org-invitation", invite_id)), "id": invite_id}
+        """A second one would fail, so it is not repeated blindly."""
+        return {**self._one("POST", path_of("org-invitation", invite_id), creates=True), "id": invite_id}
 
     def decline_invitation(self, invite_id: str) -> None:
         self._transport.request("DELETE", path_of("org-invitation", invite_id))
 
     def networks(self) -> list[Document]:
-        return self._many(path_of("network"))
+        try:
+            return self._many(path_of("network"))
+        except NotFound as error:
+            error.hint = "There is no list of networks at this address: check api_url, which should end in /api/v1."
+            raise
 
     def network(self, network_id: str) -> Document:
         return {**self._one("GET", path_of("network", network_id)), "id": network_id}
@@ -84,7 +101,12 @@ class Central(Api):
         return identified(answer, "id", "POST", path, answer.get("id"))
 
     def update_network(self, network_id: str, document: Document) -> Document:
-        return {**self._one("POST", path_of("network", network_id), document), "id": network_id}
+        try:
+            return {**self._one("POST", path_of("network", network_id), document), "id": network_id}
+        except ApiError as error:
+            if error.status in (400, 422) and "rulesSource" in document:
+                error.hint = "Check rules_source."
+            raise
 
     def delete_network(self, network_id: str) -> None:
         self._transport.request("DELETE", path_of("network", network_id))

@@ -13,7 +13,13 @@ import time
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._errors import Missing, NotFound, TimedOut, printable
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    Missing,
+    NotFound,
+    TimedOut,
+    ZeroTierError,
+    printable,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, Document, Resource, Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._plan import plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._resource import (
@@ -48,6 +54,7 @@ class Site:
         self.resource: Resource = managed(api, "member", MEMBER)
         self.known = document is not None  # whether an answer has shown that the network exists
         self._document = document
+        self._failure: ZeroTierError | None = None
         self._reading = threading.Lock()
 
     @classmethod
@@ -60,16 +67,38 @@ class Site:
         return cls(api, document["id"], document)
 
     def document(self) -> Document:
+        """Raises RequestError: to all who ask, after one try."""
         with self._reading:
+            if self._failure is not None:
+                raise self._failure
             if self._document is None:
-                self._document = self.api.network(self.network_id)
+                try:
+                    self._document = self.api.network(self.network_id)
+                except ZeroTierError as error:
+                    self._failure = error
+                    raise
                 self.known = True
             return self._document
 
     def confirm(self) -> None:
-        """Raise NotFound if the network does not exist."""
+        """Raise Missing if the network does not exist."""
         if not self.known:
-            self.document()
+            try:
+                self.document()
+            except NotFound:
+                raise self.missing() from None
+
+    def members(self) -> list[Document]:
+        """The list of members. Raises Missing for a network that does not exist."""
+        try:
+            return self.api.members(self.network_id)
+        except NotFound:
+            raise self.missing() from None
+
+    def missing(self) -> Missing:
+        return Missing(
+            f"network_id: there is no network {self.network_id} that the token's user can see. Check the id."
+        )
 
 
 class Place:
@@ -78,6 +107,8 @@ class Place:
     def __init__(self, site: Site, node: str) -> None:
         self.site = site
         self.node_id = node
+        self.returned = False  # whether it was deleted once and is made again
+        self.seen: bool | None = None  # whether the list shows it, where that was looked up for many at once
 
     def find(self) -> Document | None:
         """The member, or None when it is not there or deleted.
@@ -91,7 +122,9 @@ class Place:
         return document if not document.get("hidden") or self.listed() else None
 
     def listed(self) -> bool:
-        return any(document["nodeId"] == self.node_id for document in self.site.api.members(self.site.network_id))
+        if self.seen is not None:
+            return self.seen
+        return any(document["nodeId"] == self.node_id for document in self.site.members())
 
     def fetch(self) -> Document:
         return self.site.api.member(self.site.network_id, self.node_id)
@@ -99,14 +132,17 @@ class Place:
     def send(self, body: Document) -> Document:
         return self.site.api.update_member(self.site.network_id, self.node_id, body)
 
+    def _send_first(self, body: Document) -> Document:
+        try:
+            return self.site.api.create_member(self.site.network_id, self.node_id, body)
+        except NotFound:
+            raise self.site.missing() from None
+
     def create(self, body: Document) -> Document:
         """Pre-authorise the node. A deleted member comes back visible only with ``hidden: false``, sometimes only after ``hidden: true``."""
-        document = sent(
-            lambda given: self.site.api.create_member(self.site.network_id, self.node_id, given),
-            {**body, "hidden": False},
-            self.fetch,
-        )
-        if _had_a_former_life(document) and not self.listed():
+        document = sent(self._send_first, {**body, "hidden": False}, self.fetch)
+        self.returned = self.site.api.deletes_members and _had_a_former_life(document)
+        if self.returned and not self.listed():
             sent(self.send, {"hidden": True}, self.fetch)
             document = sent(self.send, {"hidden": False}, self.fetch)
         return document
@@ -125,7 +161,7 @@ def run(api: Api, params: Params, check_mode: bool, sleep: t.Callable[[float], N
         if params["state"] == "absent":  # a network that is gone has no members
             return Outcome(False, {"member": None}, before={}, after={})
         if check_mode and params["create"]:
-            return _preview_before_its_network(wanted, params)
+            return preview_before_its_network(wanted, params)
         raise
     outcome, document = bring(place, place.find(), wanted, params, check_mode)
     if document is not None and params["wait_for"] and params["state"] == "present" and not check_mode:
@@ -184,7 +220,7 @@ def _preview(place: Place, document: Document | None, wanted: Values) -> tuple[O
     return _outcome(before, wanted, {**known, **plan(MEMBER, before, wanted).after}, []), document
 
 
-def _preview_before_its_network(wanted: Values, params: Params) -> Outcome:
+def preview_before_its_network(wanted: Values, params: Params) -> Outcome:
     """The preview of a playbook whose earlier task would create the network that is missing now."""
     asked = plan(MEMBER, {}, wanted).after
     result = {"network_id": None, "node_id": node_id(params), **asked, "status": {}}
@@ -302,7 +338,7 @@ def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
     node = node_id(params)
     site = Site.of(api, params)
     if node is None:
-        documents = api.members(site.network_id)
+        documents = site.members()
     else:
         found = Place(site, node).find()
         documents = [found] if found is not None else []

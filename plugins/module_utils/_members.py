@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 from ansible_collections.community.zerotier.plugins.module_utils import _addresses
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api, Document
-from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, ZeroTierError
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    InvalidOption,
+    Missing,
+    ZeroTierError,
+    printable,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, Values
 from ansible_collections.community.zerotier.plugins.module_utils._member import (
     ONE_NETWORK,
@@ -21,6 +26,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._member import 
     Site,
     bring,
     parse,
+    preview_before_its_network,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task
 
@@ -69,7 +75,9 @@ class _Job:
             return "failed"
         if not self.due or self.outcome is None:
             return "nothing"
-        return "delete" if not self.outcome.after else "change" if self.outcome.before else "create"
+        if self.document is None:
+            return "create"
+        return "delete" if self.outcome.result["member"] is None else "change"
 
 
 def run(api: Api, params: Params, check_mode: bool) -> Outcome:
@@ -77,21 +85,70 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     if params["throttle"] < 1:
         raise InvalidOption("throttle", f"{params['throttle']} is too small; it must be at least 1.")
     asked = _asked(api, params)
-    site = Site.of(api, params)
-    roster = {document["nodeId"]: document for document in api.members(site.network_id)}
+    try:
+        site = Site.of(api, params)
+    except Missing:
+        if check_mode and all(item["create"] for item, _wanted in asked.values()):
+            return _before_its_network(api, params, asked)
+        raise
+    roster = {document["nodeId"]: document for document in site.members()}
     site.known = True
     jobs = [
         _Job(Place(site, node), roster.get(node), item, wanted)
         for node, (item, wanted) in asked.items()
         if not item.get("ignore")
     ]
-    jobs += _surplus(site, roster, asked, params["purge"])
+    purge, warnings = params["purge"], []
+    if purge == "delete" and not api.deletes_members:
+        purge = "deauthorize"
+        warnings.append(
+            f"purge: {api.provider} can't delete members, so those that are not listed are deauthorized instead."
+        )
+    jobs += _surplus(site, roster, asked, purge)
     for job in jobs:
+        job.place.seen = True  # until the list is read again
         job.do(check_mode=True)
     if not check_mode:
-        with ThreadPoolExecutor(max_workers=params["throttle"]) as pool:
-            list(pool.map(lambda job: job.do(check_mode=False), [job for job in jobs if job.due]))
-    return _summary(site, jobs)
+        due = [job for job in jobs if job.due]
+        _write(due, params["throttle"])
+        _write(_lost(site, [job for job in due if job.due and job.place.returned]), params["throttle"])
+    return _summary(site.network_id, jobs, warnings, _label(params))
+
+
+def _before_its_network(api: Api, params: Params, asked: dict[str, tuple[Values, Values]]) -> Outcome:
+    """The preview of a playbook whose earlier task would create the network that is missing now."""
+    site, jobs, warnings = Site(api, ""), [], []
+    for node, (item, wanted) in asked.items():
+        if item["state"] == "present" and not item.get("ignore"):
+            job = _Job(Place(site, node), None, item, wanted)
+            job.outcome = preview_before_its_network(wanted, {**item, "network_name": params["network_name"]})
+            warnings, job.outcome.warnings = job.outcome.warnings, []  # the same for all
+            jobs.append(job)
+    return _summary(None, jobs, warnings, _label(params))
+
+
+def _label(params: Params) -> str:
+    return f"members of network {printable(params['network_name'] or params['network_id'])}"
+
+
+def _write(jobs: list[_Job], throttle: int) -> None:
+    with ThreadPoolExecutor(max_workers=throttle) as pool:
+        list(pool.map(lambda job: job.do(check_mode=False), jobs))
+
+
+def _lost(site: Site, returned: list[_Job]) -> list[_Job]:
+    """Those members, deleted once and made again, that the list does not show yet. One request if there are any."""
+    if not returned:
+        return []
+    try:
+        listed = {document["nodeId"] for document in site.members()}
+    except ZeroTierError as error:
+        for job in returned:
+            job.failure = error
+        return []
+    for job in returned:
+        job.place.seen = job.place.node_id in listed
+    return [job for job in returned if not job.place.seen]
 
 
 def _asked(api: Api, params: Params) -> dict[str, tuple[Values, Values]]:
@@ -128,11 +185,10 @@ def _surplus(site: Site, roster: dict[str, Document], asked: t.Container[str], p
     ]
 
 
-def _summary(site: Site, jobs: list[_Job]) -> Outcome:
+def _summary(network_id: str | None, jobs: list[_Job], warnings: list[str], subject: str) -> Outcome:
     """The result of all; raises SomeFailed, which carries it, if one failed."""
     before: Values = {}
     after: Values = {}
-    warnings: list[str] = []
     for job in jobs:
         if job.outcome is not None:
             warnings += [f"node {job.place.node_id}: {warning}" for warning in job.outcome.warnings]
@@ -141,8 +197,8 @@ def _summary(site: Site, jobs: list[_Job]) -> Outcome:
             if job.due and job.outcome.after:
                 after[job.place.node_id] = job.outcome.after
     changed = [job.place.node_id for job in jobs if job.due]
-    result = {"network_id": site.network_id, "members": [job.result() for job in jobs], "changed_members": changed}
-    outcome = Outcome(bool(changed), result, f"members of network {site.network_id}", before, after, warnings)
+    result = {"network_id": network_id, "members": [job.result() for job in jobs], "changed_members": changed}
+    outcome = Outcome(bool(changed), result, subject, before, after, warnings)
     failed = [job for job in jobs if job.failure is not None]
     if failed:
         reasons = [f"{job.place.node_id} ({job.failure})" for job in failed[:_SPELLED_OUT]]

@@ -21,7 +21,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     Unsupported,
     printable,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._fields import NETWORK, Document, Values
+from ansible_collections.community.zerotier.plugins.module_utils._fields import NETWORK, Document, Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._permissions import Wanted
 from ansible_collections.community.zerotier.plugins.module_utils._plan import changes_left, plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._resource import (
@@ -88,8 +88,11 @@ def _present(api: Api, document: Document | None, wanted: Values, rights: Wanted
     """Preview or make the settings, then the permissions."""
     before = _settings(api, document) if document is not None else {}
     asked = plan(NETWORK, before, wanted).after
-    if rights and _permissions.plan(document or {}, rights):
-        asked["permissions"] = _permissions.after(document or {}, rights)
+    if rights:
+        # the owner of a network to come is whose token this is
+        known = document if document is not None else {"ownerId": dig(api.status(), ("user", "id"))}
+        if _permissions.plan(known, rights):
+            asked["permissions"] = _permissions.after(known, rights)
     if "rules_source" in asked:
         api.check_rules(asked["rules_source"])
     warnings: list[str] = []
@@ -112,7 +115,7 @@ def _make(api: Api, document: Document | None, wanted: Values, rights: Wanted | 
     first = {option: value for option, value in wanted.items() if option != "rules_source"}
     document = api.create_network(plan(NETWORK, {}, first).body())
     try:
-        if "rules_source" in wanted:
+        if "rules_source" in wanted and api.creates_whole:
             send, fetch = _line_to(api, document)
             rules = changes_left(NETWORK, document, {"rules_source": wanted["rules_source"]})
             document = sent(send, rules.body(), fetch) if rules else document

@@ -77,13 +77,19 @@ def _accepted(api: Api, params: Params, check_mode: bool) -> Outcome:
 
 
 def _fitting(api: Api, params: Params) -> list[Document]:
-    """The invitations that the options name."""
+    """The invitations that the options name. One request."""
     return [
         invitation
-        for invitation in api.invitations()
-        if params["invite_id"] in (None, invitation["id"])
-        and (params["email"] is None or _same(invitation.get("email"), params["email"]))
+        for invitation in (api.invitations() if params["invite_id"] is None else _by_id(api, params["invite_id"]))
+        if params["email"] is None or _same(invitation.get("email"), params["email"])
     ]
+
+
+def _by_id(api: Api, invite_id: str) -> list[Document]:
+    try:
+        return [api.invitation(invite_id)]
+    except NotFound:
+        return []
 
 
 def _same(one: t.Any, other: t.Any) -> bool:

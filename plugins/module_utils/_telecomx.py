@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import threading
 import time
 import typing as t
@@ -20,10 +21,16 @@ from ansible_collections.community.zerotier.plugins.module_utils._api import (
     objects,
     unexpected,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._errors import ApiError, AuthError, InvalidOption
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    ApiError,
+    AuthError,
+    InvalidOption,
+    ZeroTierError,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._transport import Transport, path_of
 
 _PAGE = 1000  # asked for; the server may give fewer, so the next page begins where this one really ended
+_ROUNDS = 3  # how often a list is read that moves meanwhile
 _NETWORK_KEYS = {
     "notes": "description",
     "rawRules": "rulesSource",
@@ -37,9 +44,9 @@ _HINTS = {
     "name": "name: it is invalid or too long.",
     "employeeId": "employee_id: there is no such employee.",
     "ipAssignments": "ip_assignments: one of the addresses is not valid.",
-    "id": "node_id: the provider does not know this id.",
     "access_denied": "The account needs the access level MANAGER or OWNER, or a reseller's, to do this.",
     "credentials_invalid": "Check username, password and one_time_code.",
+    "blacklisted": "username: TelecomX has blocked this account.",
 }
 
 
@@ -71,10 +78,16 @@ class TelecomX(Api):
         self._login = login
         self._customer = customer
         self._session = threading.Lock()
+        self._refused: ZeroTierError | None = None  # why there is no session; asked again, it might block the account
 
     def status(self) -> Document:
         """The token's employee, under ``user``; TelecomX tells nothing about its server."""
-        answer = self._one("GET", path_of("auth", "validateToken"), query={"token": self._token()})
+        try:
+            answer = self._one("GET", path_of("auth", "validateToken"), query={"token": self._token()})
+        except AuthError:
+            if self._login:
+                raise
+            return {"user": None}
         employee, customer = answer.get("employee"), answer.get("customer")
         user = {
             "id": _id_of(employee),
@@ -152,20 +165,38 @@ class TelecomX(Api):
         return an_object(method, path, self._call(method, path, body, creates=creates, query=query))
 
     def _pages(self, path: str, key: str, query: t.Mapping[str, str]) -> list[Document]:
-        """All items of a paged list, each once also when the list moves while it is read."""
+        """All items of a paged list, each once. A list that grows or shrinks meanwhile is read anew: items move between pages."""
+        found: dict[str, Document] = {}
+        for _round in range(_ROUNDS):
+            found, steady = self._round(path, key, query)
+            if steady:
+                break
+        return list(found.values())
+
+    def _round(self, path: str, key: str, query: t.Mapping[str, str]) -> tuple[dict[str, Document], bool]:
+        """The items by id, and whether the list kept its length meanwhile. Raises BadAnswer for a page that comes again."""
         identity = "_id" if key == "networks" else "id"
         found: dict[str, Document] = {}
+        totals: set[int | None] = set()
         offset = 0
         while True:
             answer = self._one("GET", path, query={**query, "offset": str(offset), "limit": str(_PAGE)})
-            page = [
-                identified(item, identity, "GET", path, item.get(identity)) for item in objects(path, answer.get(key))
-            ]
-            found.update((item[identity], item) for item in page)
+            total = answer.get("total") if isinstance(answer.get("total"), int) else None
+            totals.add(total)
+            page = {
+                item[identity]: item
+                for item in (
+                    identified(item, identity, "GET", path, item.get(identity))
+                    for item in objects(path, answer.get(key))
+                )
+            }
+            if page and page.keys() <= found.keys() and len(totals) == 1:
+                raise unexpected("GET", path, answer, f"the {key} from number {offset} on")
+            fresh = page.keys() - found.keys()
+            found.update(page)
             offset += len(page)
-            total = answer.get("total")
-            if not page or (isinstance(total, int) and offset >= total):
-                return list(found.values())
+            if not fresh or (total is not None and offset >= total):
+                return found, len(totals) == 1
 
     def _call(
         self,
@@ -195,8 +226,14 @@ class TelecomX(Api):
         """The token in use; logs in first where there is none or it has expired. One thread does it for all."""
         with self._session:
             if self._login and self._transport.token in (None, expired):
+                if self._refused is not None:
+                    raise self._refused
                 self._transport.token = None
-                self._transport.token = self._log_in(self._login)
+                try:
+                    self._transport.token = self._log_in(self._login)
+                except ZeroTierError as error:
+                    self._refused = error
+                    raise
             return self._transport.token or ""
 
     def _log_in(self, login: Login) -> str:
@@ -215,9 +252,17 @@ class TelecomX(Api):
 
     @staticmethod
     def _explained(error: ApiError) -> ApiError:
-        hint = next((sentence for word, sentence in _HINTS.items() if word in error.message.split()), None)
-        error.hint = hint or error.hint
+        words = re.findall(r"\w+", error.message)
+        hint = next((sentence for word, sentence in _HINTS.items() if word in words), None)
+        error.hint = hint or ("id" in words and _unknown_id(error)) or error.hint
         return error
+
+
+def _unknown_id(error: ApiError) -> str:
+    if error.status == 422:
+        return "node_id: TelecomX does not take it, or the network has this member already."
+    options = "network_id or node_id" if "/member/" in error.path else "network_id"
+    return f"{options}: TelecomX does not know this id."
 
 
 # Translation
@@ -235,9 +280,10 @@ def _network(document: Document) -> Document:
 
 
 def _member(network_id: str, document: Document) -> Document:
-    active = [path for path in document.get("paths") or [] if isinstance(path, dict) and path.get("active")]
+    paths = [path for path in document.get("paths") or [] if isinstance(path, dict)]
+    active = [path for path in paths if path.get("active")]
     now = int(time.time() * 1000)
-    received = [_milliseconds(path.get("lastReceive")) or now for path in active]
+    received = [_milliseconds(path.get("lastReceive")) or (now if path in active else 0) for path in paths]
     return {
         "id": f"{network_id}-{document['id']}",
         "nodeId": str(document["id"]).lower(),
@@ -245,7 +291,7 @@ def _member(network_id: str, document: Document) -> Document:
         "clock": now,
         "lastSeen": max(received, default=0),
         "clientVersion": document.get("version"),
-        "physicalAddress": active[0].get("ipAddress") if active else None,
+        "physicalAddress": (active or paths)[0].get("ipAddress") if paths else None,
         **{central: document.get(ours) for ours, central in _MEMBER_KEYS.items()},
         "config": {
             **{key: document.get(key) for key in _MEMBER_SETTINGS},

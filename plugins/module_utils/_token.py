@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    BadAnswer,
     InvalidOption,
     NotFound,
     RequestError,
@@ -35,21 +36,25 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Bring one token to the wanted state."""
     api.need("tokens")
     name, secret, destination = params["name"], params["token"], params["dest"]
-    if not name:
-        raise InvalidOption("name", "is empty; give the token a name.")
+    if name in ("", ".", ".."):  # dots would lead the request that deletes it to another path
+        raise InvalidOption("name", f"'{name}' names no token; choose another name.")
     if secret is not None and len(secret) < SHORTEST:
         raise InvalidOption("token", f"is {len(secret)} characters long; {SHORTEST} are the least.")
-    if destination and not os.path.isdir(os.path.dirname(os.path.abspath(destination))):
-        raise InvalidOption("dest", f"there is no directory for the file '{printable(destination)}'; create it first.")
+    if destination:
+        _check(destination)
     user = the_user(api, params["user_id"])
     names = token_names(user)
     there = name in names
     wanted = params["state"] == "present"
     replaced = wanted and there and params["regenerate"]
-    if there and (replaced or not wanted) and len(names) == 1 and params["user_id"] is None and not params["force"]:
+    if there and len(names) == 1 and (replaced or (not wanted and not params["force"])):
         raise InUse(
-            f"name: '{printable(name)}' is the only token of this user, so it is the one in use: "
-            "without it nothing can be managed any more. Set force to true if you mean it."
+            f"name: '{printable(name)}' is the only token of this user, so it is the one in use: without it nothing can be managed any more. "
+            + (
+                "Make a second token, set it as api_token, and regenerate this one then."
+                if replaced
+                else "Set force to true if you mean it."
+            )
         )
     outcome = Outcome(
         changed=wanted != there or replaced,
@@ -75,15 +80,17 @@ def _make(
     api: Api, user_id: str, name: str, secret: str | None, destination: str | None, replaced: bool
 ) -> dict[str, str]:
     """Store a secret under the name. What is returned holds it only when it was made here and goes to no file."""
-    made = secret or _random(api)
+    made = secret or random_secret(api)
     with _prepared(destination, made) as publish:
         if replaced:
             _delete(api, user_id, name)
         try:
-            api.add_token(user_id, {"tokenName": name, "token": made})
+            _add(api, user_id, name, made)
         except RequestError as error:
             if replaced:
                 error.hint = f"The old token '{printable(name)}' is deleted already, and there is no new one: run the task again. {error.hint}".strip()
+            elif error.maybe_applied and not secret:
+                error.hint = f"{error.hint} If there is a token '{printable(name)}' now, nobody knows its secret: set regenerate to true then.".strip()
             raise
         publish()
     if destination:
@@ -91,16 +98,36 @@ def _make(
     return {} if secret else {"token": made}
 
 
-def _random(api: Api) -> str:
+def random_secret(api: Api) -> str:
+    """A fresh secret, made by the API. Raises ZeroTierError for an answer that is none."""
     answer = api.random_token().get("token")
     if not isinstance(answer, str) or len(answer) < SHORTEST:
         raise ZeroTierError("The API gave no usable random token. Choose a secret yourself and set token.")
     return answer
 
 
+def _add(api: Api, user_id: str, name: str, secret: str) -> None:
+    try:
+        api.add_token(user_id, {"tokenName": name, "token": secret})
+    except BadAnswer:  # the user's tokens tell what came of it
+        if name not in token_names(api.user(user_id)):
+            raise
+
+
 def _delete(api: Api, user_id: str, name: str) -> None:
     with contextlib.suppress(NotFound):  # somebody else was faster
         api.delete_token(user_id, name)
+
+
+def _check(destination: str) -> None:
+    """Raise InvalidOption where no file can be written."""
+    shown, directory = printable(destination), os.path.dirname(os.path.abspath(destination))
+    if not os.path.isdir(directory):
+        raise InvalidOption("dest", f"there is no directory for the file '{shown}'; create it first.")
+    if os.path.isdir(destination):
+        raise InvalidOption("dest", f"'{shown}' is a directory; name a file in it.")
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise InvalidOption("dest", f"the directory of '{shown}' is not writable; no request was made.")
 
 
 @contextlib.contextmanager
@@ -110,13 +137,30 @@ def _prepared(destination: str | None, secret: str) -> t.Iterator[t.Callable[[],
         yield lambda: None
         return
     place = os.path.abspath(destination)
-    descriptor, draft = tempfile.mkstemp(dir=os.path.dirname(place), prefix=".zt_token-")  # made with mode 0600
+    draft = None
+
+    def publish() -> None:
+        nonlocal draft
+        kept, draft = t.cast(str, draft), None
+        try:
+            os.replace(kept, place)
+        except OSError as error:
+            raise ZeroTierError(
+                f"dest: the token was made, but can't be moved to '{printable(destination)}': {error.strerror}. Its secret is in {kept}."
+            ) from None
+
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secret + "\n")
-        yield lambda: os.replace(draft, place)
+        try:
+            descriptor, draft = tempfile.mkstemp(dir=os.path.dirname(place), prefix=".zt_token-")  # made with mode 0600
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(secret + "\n")
+        except OSError as error:
+            raise InvalidOption(
+                "dest", f"can't write '{printable(destination)}': {error.strerror}. No token was made."
+            ) from None
+        yield publish
     finally:
-        with contextlib.suppress(FileNotFoundError):
+        if draft is not None:
             os.unlink(draft)
 
 

@@ -27,6 +27,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     RateLimited,
     RequestError,
     TransportError,
+    ZeroTierError,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._limiter import Limiter
@@ -117,7 +118,10 @@ def _url_parts(url: str) -> SplitResult | None:
 
 
 def path_of(*segments: str) -> str:
-    """A URL path of percent-encoded segments."""
+    """A URL path of percent-encoded segments. Raises ZeroTierError for those that would lead to another path."""
+    for segment in segments:
+        if segment in ("", ".", ".."):
+            raise ZeroTierError(f"'{segment}' can't be part of an address of the API. Check the ids and names.")
     return "".join("/" + quote(segment, safe="") for segment in segments)
 
 
@@ -149,8 +153,12 @@ class Transport:
     @token.setter
     def token(self, token: str | None) -> None:
         self._token = token
-        if token:
-            self._secrets.add(token)
+        self.hide(token)
+
+    def hide(self, secret: str | None) -> None:
+        """Show this text in no message from now on."""
+        if secret:
+            self._secrets.add(secret)
 
     def request(
         self,
@@ -216,7 +224,7 @@ class Transport:
                 session.prepare_request(request),
                 timeout=self._connection.timeout,
                 verify=self._verify(),
-                proxies=requests.utils.get_environ_proxies(url),
+                proxies={} if urlsplit(url).hostname in _LOOPBACK else requests.utils.get_environ_proxies(url),
                 allow_redirects=False,
             )
         except broken.SSLError as error:
@@ -239,8 +247,9 @@ class Transport:
                 if isinstance(error, broken.ReadTimeout)
                 else "the connection broke"
             )
+            reason = self._reason(_system_error(error) or error) if unsent else self._reason(error)
             failure = TransportError(
-                method, path, f"{happened}: {self._reason(error)}", hint=f"Check api_url ({self._url}) and the network."
+                method, path, f"{happened}: {reason}", hint=f"Check api_url ({self._url}) and the network."
             )
             raise _Failed(failure, maybe_applied=not unsent, passing=True) from None
         except (OSError, ValueError) as error:  # what requests refuses to send, and what it lets slip through
@@ -335,6 +344,15 @@ class _Failed(Exception):
         self.maybe_applied = maybe_applied  # the server may have done the work
         self.passing = passing  # may be over in a moment
         self.wait = wait  # seconds that the server asks for
+
+
+def _system_error(error: BaseException | None) -> OSError | None:
+    """What the system said, such as "Connection refused", below an exception of requests."""
+    while error is not None:
+        if isinstance(error, OSError) and error.strerror and not isinstance(error, broken.RequestException):
+            return OSError(error.strerror)
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _cause(error: Exception) -> t.Any:

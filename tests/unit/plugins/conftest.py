@@ -50,8 +50,13 @@ Start = t.Callable[..., Tasks]
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts an emulator with the given switches; gives the tasks that run against it."""
+
+    def started(provider: str = "central", organization: bool = False, **switches: t.Any) -> Tasks:
+        emulator = Emulator(switches=Switches(**switches), organization=organization)
+        return Tasks(stack.enter_context(emulator), provider)
+
     with contextlib.ExitStack() as stack:
-        yield lambda **switches: Tasks(stack.enter_context(Emulator(switches=Switches(**switches))))
+        yield started
 
 
 @pytest.fixture

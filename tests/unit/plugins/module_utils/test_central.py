@@ -78,10 +78,20 @@ ONE: dict[str, Call] = {
     "POST /network/1/member/2": lambda api: api.update_member("1", "2", {}),
     "GET /status": lambda api: api.status(),
     "GET /randomToken": lambda api: api.random_token(),
+    "GET /user/1": lambda api: api.user("1"),
+    "POST /user/1": lambda api: api.update_user("1", {}),
+    "POST /user/1/token": lambda api: api.add_token("1", {}),
+    "GET /org": lambda api: api.organization(),
+    "GET /org/1": lambda api: api.organization("1"),
+    "POST /org-invitation": lambda api: api.invite({}),
+    "GET /org-invitation/1": lambda api: api.invitation("1"),
+    "POST /org-invitation/1": lambda api: api.accept_invitation("1"),
+    "POST /network/1/users": lambda api: api.set_permissions("1", {}),
 }
 MANY: dict[str, Call] = {
     "GET /network": lambda api: api.networks(),
     "GET /network/1/member": lambda api: api.members("1"),
+    "GET /org-invitation": lambda api: api.invitations(),
 }
 
 

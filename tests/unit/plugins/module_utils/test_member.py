@@ -18,7 +18,6 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     AuthError,
     InvalidOption,
     Missing,
-    NotFound,
     TimedOut,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._member import TASK, is_online
@@ -176,7 +175,7 @@ class TestCreate:
     def test_on_a_network_that_is_not_there_the_preview_fails_like_the_run(
         self, office: Office, check_mode: bool
     ) -> None:
-        with pytest.raises(NotFound):
+        with pytest.raises(Missing, match=r"^network_id: there is no network 8056c2e21c123456"):
             office.run(check_mode, network_id="8056c2e21c123456", authorized=True)
 
     @pytest.mark.parametrize("replace", ["empty", "html", "truncated", "wrong_type"])
@@ -798,7 +797,7 @@ class TestInfo:
         assert office.tasks.member_info(network_id=office.emulator.add_network("empty")) == []
 
     def test_a_network_that_is_not_there_is_an_error(self, office: Office) -> None:
-        with pytest.raises(NotFound):
+        with pytest.raises(Missing, match=r"^network_id: there is no network 8056c2e21c123456"):
             office.tasks.member_info(network_id="8056c2e21c123456")
         with pytest.raises(Missing):
             office.tasks.member_info(network_name="nowhere")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import typing as t
+from pathlib import Path
 
 import pytest
 from ansible.module_utils import basic
@@ -16,8 +17,10 @@ from ansible_collections.community.zerotier.plugins.module_utils import _module
 from ansible_collections.community.zerotier.plugins.modules import (
     zt_member,
     zt_member_info,
+    zt_members,
     zt_network,
     zt_network_info,
+    zt_token,
 )
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.unit.support import TOKEN, Tasks, python
@@ -133,6 +136,35 @@ def test_a_failure_of_the_api_names_the_request(play: Play) -> None:
         "path": "/network",
         "message": "no right, ********",
     }
+
+
+def test_a_failure_of_some_tells_what_became_of_all(play: Play) -> None:
+    network = play.emulator.add_network("office")
+    members = [{"node_id": NODE, "name": "anna"}, {"node_id": "b1b2c3d4e5", "create": False}]
+    result = play.run(zt_members, network_id=network, members=members, _ansible_diff=True)
+    assert result["failed"] is True
+    assert result["changed"] is True
+    assert result["error"]["kind"] == "some_failed"
+    assert result["msg"].startswith("1 of 2 members failed: b1b2c3d4e5 (node_id: node b1b2c3d4e5 is not a member")
+    assert [line["did"] for line in result["members"]] == ["create", "failed"]
+    assert result["diff"]["after"] == {NODE: {"name": "anna"}}
+
+
+def test_a_secret_in_a_file_or_of_ones_own_is_nowhere_in_the_result(play: Play, tmp_path: Path) -> None:
+    place = tmp_path / "secret"
+    for check_mode in (True, False, False):
+        options = {"name": "a", "dest": str(place), "_ansible_diff": True, "_ansible_check_mode": check_mode}
+        result = play.run(zt_token, **options)
+        assert not place.exists() or place.read_text(encoding="utf-8").strip() not in json.dumps(result)
+    secret = TOKEN[::-1]
+    for given in ({"name": "b"}, {"name": "b"}, {"name": "c", "api_token": "x" * 32}):
+        assert secret not in json.dumps(play.run(zt_token, token=secret, _ansible_diff=True, **given))
+    assert place.exists()
+
+
+def test_a_secret_that_was_made_is_returned_once(play: Play) -> None:
+    assert play.emulator.authenticates(play.run(zt_token, name="a")["token"])
+    assert "token" not in play.run(zt_token, name="a")
 
 
 def test_a_bad_connection_option_fails_like_any_other(play: Play) -> None:

@@ -32,6 +32,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     RateLimited,
     RequestError,
     TransportError,
+    ZeroTierError,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._transport import Connection, Transport, path_of
 from ansible_collections.community.zerotier.tests.emulator import Emulator
@@ -451,7 +452,12 @@ class TestSecrets:
         assert TOKEN not in repr(Transport(connection))
 
     def test_path_segments_are_percent_encoded(self) -> None:
-        assert path_of("user", "a/b c?d#e%", "..") == "/user/a%2Fb%20c%3Fd%23e%25/.."
+        assert path_of("user", "a/b c?d#e%", "...") == "/user/a%2Fb%20c%3Fd%23e%25/..."
+
+    @pytest.mark.parametrize("segment", ["", ".", ".."])
+    def test_segments_that_would_lead_to_another_path_are_refused(self, segment: str) -> None:
+        with pytest.raises(ZeroTierError, match="can't be part of an address"):
+            path_of("user", segment, "token")
 
 
 class Sent(t.NamedTuple):
