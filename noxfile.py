@@ -14,9 +14,11 @@ import contextlib
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import typing as t
 from pathlib import Path
@@ -66,6 +68,9 @@ PIP_SETTINGS = pip_settings()
 os.environ.setdefault("GIT_CONFIG_GLOBAL", str(Path.home() / ".gitconfig"))
 os.environ["HOME"] = str(private_home(PIP_SETTINGS))
 os.environ["LANG"] = "C.UTF-8"
+# Byte code is kept: without it each start of Ansible compiles all of Ansible anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.setdefault("UV_COMPILE_BYTECODE", "1")
 
 # uv is several times quicker than pip, but does not read pip's settings: where those name another
 # index or a way to reach it, pip does the work.
@@ -102,9 +107,9 @@ def link_into_venv(session: nox.Session) -> None:
     link_collection(Path(session.virtualenv.location, "lib", version, "site-packages"))
 
 
-def stage(session: nox.Session) -> Path:
+def stage(session: nox.Session, name: str = "") -> Path:
     """Copy the collection to where ansible-test accepts it: it refuses symbolic links."""
-    tree = CACHE / session.name
+    tree = CACHE / (name or session.name)
     target = tree / COLLECTION
     shutil.rmtree(tree, ignore_errors=True)
     target.parent.mkdir(parents=True)
@@ -117,12 +122,15 @@ def stage(session: nox.Session) -> Path:
 
 
 @contextlib.contextmanager
-def emulator(session: nox.Session) -> t.Iterator[str]:
-    """Run the emulator of the API on a free port and give its address."""
-    port_file = CACHE / "emulator-port"
+def emulator(session: nox.Session, name: str, token: str) -> t.Iterator[str]:
+    """Run the emulator of the APIs on a free port and give its address."""
+    port_file = CACHE / f"{name}-port"
     port_file.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "tests.emulator", "--port", "0", "--port-file", str(port_file)]
-    with subprocess.Popen(command, cwd=ROOT) as process:
+    command = [
+        *(sys.executable, "-m", "tests.emulator", "--port", "0", "--port-file", str(port_file)),
+        *("--token", token, "--random-seed", str(secrets.randbits(32)), "--organization"),
+    ]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
         try:
             latest = time.monotonic() + 20
             while not port_file.exists():
@@ -193,25 +201,97 @@ def sanity(session: nox.Session) -> None:
         session.error("ansible-test found nothing to check.")
 
 
-@nox.session
-def integration(session: nox.Session) -> None:
-    """Run the integration targets against the emulator."""
-    if not list(ROOT.glob("tests/integration/targets/*")):
-        session.error("There are no integration targets.")
-    session.install(CORE, *TEST_REQUIREMENTS)
-    staged = stage(session)
-    with emulator(session) as url, session.chdir(staged):
+def lanes(names: list[str]) -> list[list[str]]:
+    """The targets in as many groups of like size as are run side by side."""
+    sizes = {
+        name: sum(file.stat().st_size for file in ROOT.glob(f"tests/integration/targets/{name}/tasks/*"))
+        for name in names
+    }
+    groups: list[list[str]] = [[] for _ in range(min(2, os.cpu_count() or 1, len(names)))]
+    for name in sorted(names, key=lambda name: -sizes[name]):
+        min(groups, key=lambda group: sum(sizes[other] for other in group)).append(name)
+    return groups
+
+
+def told(log: str) -> str:
+    """What a person needs of a log that tells all: the targets, how they ended, and the tasks that failed."""
+    lines = []
+    for part in re.split(r"^(?=TASK \[|PLAY RECAP)", log, flags=re.MULTILINE):
+        if re.search(r"^(?:fatal|failed):", part, re.MULTILINE) and "\n...ignoring" not in part:
+            lines.append(part)
+        lines += re.findall(r"^(?:Running .* test role|testhost .* ok=.*|(?:ERROR|FATAL): .*)", part, re.MULTILINE)
+    return "\n".join(lines)
+
+
+class IntegrationLane(t.NamedTuple):
+    """Some targets at work."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+    left: tuple[Path, ...]  # output, results, caches
+
+
+@contextlib.contextmanager
+def integration_lane(session: nox.Session, name: str, arguments: t.Sequence[str]) -> t.Iterator[IntegrationLane]:
+    """ansible-test at work on some targets, with an emulator of its own."""
+    staged = stage(session, name)
+    log = CACHE / f"{name}.log"
+    kept = CACHE / f"{name}-kept"
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir()
+    token = secrets.token_hex(16)
+    with emulator(session, name, token) as url:
         config = {
             "zerotier_api_url": f"{url}/api/v1",
-            "zerotier_api_token": "emulator-token",
+            "zerotier_api_token": token,
+            "zerotier_telecomx_url": f"{url}/telecomx",
+            "zerotier_telecomx_username": "emulator@example.com",
+            "zerotier_telecomx_password": "emulator-password",
             "zerotier_emulator_url": f"{url}/_emulator",
+            "zerotier_kept": str(kept),
         }
-        Path("tests/integration/integration_config.yml").write_text(json.dumps(config), encoding="utf-8")
-        session.run(
-            *("ansible-test", "integration", "--local", "--continue-on-error", "--color", "no"),
-            *("--python", f"{PYTHON[0]}.{PYTHON[1]}"),
-            *session.posargs,
-        )
+        given = staged / "tests" / "integration" / "integration_config.yml"
+        given.write_text(json.dumps(config), encoding="utf-8")
+        command = [
+            *(str(Path(session.bin, "ansible-test")), "integration", "-vvvv", "--local", "--color", "no"),
+            *("--continue-on-error", "--python", f"{PYTHON[0]}.{PYTHON[1]}", *arguments),
+        ]
+        environment = {**os.environ, "PATH": f"{session.bin}{os.pathsep}{os.environ['PATH']}"}
+        with (
+            log.open("w", encoding="utf-8") as file,
+            subprocess.Popen(command, cwd=staged, env=environment, stdout=file, stderr=subprocess.STDOUT) as process,
+        ):
+            yield IntegrationLane(process, url, log, (log, kept, staged / "tests" / "output"))
+
+
+@nox.session
+def integration(session: nox.Session) -> None:
+    """Run the integration targets against the emulator, then look for secrets in all that is left of the run."""
+    names = [path.name for path in ROOT.glob("tests/integration/targets/*") if (path / "aliases").exists()]
+    if not names:
+        session.error("There are no integration targets.")
+    session.install(CORE, *TEST_REQUIREMENTS)
+    began = str(time.time())
+    with contextlib.ExitStack() as stack:
+        running = [
+            stack.enter_context(integration_lane(session, f"integration-{number}", arguments))
+            for number, arguments in enumerate([session.posargs] if session.posargs else lanes(names), start=1)
+        ]
+        failed = [lane for lane in running if lane.process.wait()]
+        for lane in running:
+            print(told(lane.log.read_text(encoding="utf-8")))
+            session.log(f"All output is in {lane.log.relative_to(ROOT)}")
+        temporary = Path(tempfile.gettempdir())
+        places = [
+            *(Path(os.environ["HOME"]), *temporary.glob("community.zerotier-*"), *temporary.glob("ansible*")),
+            *(path for lane in running for path in lane.left),
+        ]
+        for lane in running:
+            search = (sys.executable, "-m", "tests.leaks", f"{lane.url}/_emulator/secrets", "--since", began)
+            session.run(*search, *map(str, places), external=True)
+    if failed:
+        session.error("Targets failed.")
 
 
 @nox.session

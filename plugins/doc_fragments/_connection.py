@@ -92,6 +92,8 @@ requirements:
   - requests (Python package) on the host that the task runs on
 notes:
   - The task needs no managed host. Run it on the controller, with C(delegate_to=localhost) or C(connection=local).
+  - Give secrets as variables or in the environment that Ansible itself starts in. Ansible shows what stands under C(environment) of a task
+    from C(-vvv) on, and its JUnit callback keeps text that stands in a task.
   - Proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused, because they would carry the token elsewhere.
 """
 

@@ -103,7 +103,7 @@ def _present(api: Api, document: Document | None, wanted: Values, rights: Wanted
         document, warnings = _make(api, document, wanted, rights)
         result = view(api, document)
     after = {**before, **{option: result[option] for option in asked}}
-    warnings += _doubts(wanted, result)
+    warnings += _doubts(wanted, after)
     changed = not before or not same(after, before)
     return Outcome(changed, {"network": result}, before=before, after=after, warnings=warnings)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zt_members
 short_description: Manage all members of a ZeroTier network in one task
-version_added: 0.2.0
+version_added: 0.1.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:
@@ -116,6 +116,7 @@ options:
     description:
       - What becomes of members that are there and are not listed; V(keep) leaves them alone, V(deauthorize) ends their authorization
         but keeps their records, V(delete) deletes them.
+      - With O(provider=telecomx) nothing can be deleted; V(delete) ends the authorization and warns, and so does O(members[].state=absent).
     type: str
     default: keep
     choices: [keep, deauthorize, delete]

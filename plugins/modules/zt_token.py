@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zt_token
 short_description: Create and delete API tokens of a ZeroTier Central user
-version_added: 0.2.0
+version_added: 0.1.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:
@@ -49,10 +49,15 @@ options:
     default: false
   force:
     description:
-      - Whether to delete or replace a user's only token, which is then the very token that the task itself uses.
+      - Whether to delete a user's only token, which is then the very token that the task itself uses. To replace it is refused in
+        any case, because the new one could not be added any more; make one of another name first.
       - The server does not tell which token a task uses when there are several. Take care not to delete that one.
     type: bool
     default: false
+attributes:
+  idempotent:
+    support: partial
+    details: With O(regenerate=true), each run makes a new secret.
 seealso:
   - module: community.zerotier.zt_token_info
   - plugin: community.zerotier.zt_random_token
@@ -63,7 +68,7 @@ EXAMPLES = r"""
 - name: A token for a build server, in a file
   community.zerotier.zt_token:
     name: build-server
-    dest: /root/.zerotier-token
+    dest: "{{ playbook_dir }}/build-server.token"
 
 - name: A token with a secret of one's own
   community.zerotier.zt_token:
@@ -73,7 +78,7 @@ EXAMPLES = r"""
 - name: A new secret for the build server
   community.zerotier.zt_token:
     name: build-server
-    dest: /root/.zerotier-token
+    dest: "{{ playbook_dir }}/build-server.token"
     regenerate: true
 
 - name: The build server is gone
@@ -102,7 +107,7 @@ dest:
   description: The file that holds the secret.
   returned: when a secret was written to it
   type: str
-  sample: /root/.zerotier-token
+  sample: build-server.token
 error:
   description: What went wrong, for use by programs. RV(ignore:msg) says the same in a sentence.
   returned: failure
@@ -111,7 +116,7 @@ error:
     kind:
       description: >-
         Sort of failure, one of V(invalid_option), V(ambiguous), V(missing), V(unsupported), V(timed_out), V(auth), V(not_found),
-        V(rate_limited), V(api), V(bad_answer), V(transport).
+        V(rate_limited), V(in_use), V(api), V(bad_answer), V(transport).
       type: str
     status:
       description: The HTTP status, if there was an answer.

@@ -8,11 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zt_user
 short_description: Change or delete a ZeroTier Central user
-version_added: 0.2.0
+version_added: 0.1.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:
-  - Manages the user of the token, or another user by id. Users can't be created through the API; they sign up themselves.
+  - Manages the user of the token. Users can't be created through the API; they sign up themselves.
   - An option that is left out leaves its setting alone. An empty text clears the setting.
 extends_documentation_fragment:
   - community.zerotier._connection
@@ -21,11 +21,12 @@ options:
   state:
     description:
       - V(present) sets what is given. V(absent) deletes the user B(and all networks of the user), for ever, and needs O(confirm).
+      - The tokens of a user who is deleted stop working, so a task that uses one of them fails when it is run again.
     type: str
     default: present
     choices: [present, absent]
   user_id:
-    description: The user, by id. Without it, the user of O(api_token).
+    description: The user, by id. Without it, the user of O(api_token). The server may refuse any other user.
     type: str
   display_name:
     description: Name that others see.
@@ -36,6 +37,10 @@ options:
   confirm:
     description: For O(state=absent), the user's own e-mail address. Anything else refuses the deletion.
     type: str
+attributes:
+  idempotent:
+    support: partial
+    details: A user who is deleted with a token of their own can't be looked for again with it.
 seealso:
   - module: community.zerotier.zt_user_info
 """
@@ -47,7 +52,7 @@ EXAMPLES = r"""
 
 - name: Delete a user and all networks of the user
   community.zerotier.zt_user:
-    user_id: 5a1e3d6c-8f7b-4c2a-9d10-6b7e8f9a0b1c
+    api_token: "{{ vault_token_of_the_colleague }}"
     state: absent
     confirm: former.colleague@example.com
 """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from . import arrangements
 from .faults import fault_of
 
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ class Control:
             web.post("/_emulator/faults", _handler(self._add_faults)),
             web.post("/_emulator/clock", _handler(self._move_clock)),
             web.post("/_emulator/authenticates", _handler(self._authenticates)),
+            web.post("/_emulator/users", _handler(self._add_user)),
             web.get("/_emulator/mails", _handler(self._mails)),
             web.post("/_emulator/sessions", _handler(self._expire_sessions)),
+            web.get("/_emulator/secrets", _handler(self._secrets)),
         ]
 
     def _requests(self, _body: Any) -> Any:
@@ -81,6 +84,15 @@ class Control:
             raise ValueError("authenticates takes token, a text")
         return {"authenticates": self._server.authenticates(token)}
 
+    def _add_user(self, body: Any) -> Any:
+        """{"email": …, "token": …, "in_organization": true or false}; gives {"user_id": …}."""
+        expected = {"email": str, "token": str, "in_organization": bool}
+        if not isinstance(body, dict) or {key: type(value) for key, value in body.items()} != expected:
+            raise ValueError("users takes email and token, two texts, and in_organization, true or false")
+        name = body["email"].partition("@")[0].title()
+        user_id = arrangements.add_user(self._server.state, body["token"], body["email"], name, body["in_organization"])
+        return {"user_id": user_id}
+
     def _mails(self, _body: Any) -> Any:
         """The addresses that invitations were sent to."""
         return self._server.state.organizations.mails
@@ -91,6 +103,10 @@ class Control:
             raise ValueError("sessions takes expire, which is true")
         self._server.telecomx.sessions.expire()
         return {}
+
+    def _secrets(self, _body: Any) -> Any:
+        """All secrets since the start, each as {"name": what it is, "secret": …}."""
+        return self._server.secrets()
 
 
 def _handler(action: Callable[[Any], Any]) -> Handler:

@@ -22,6 +22,7 @@ from .clock import Clock
 from .control import Control
 from .documents import Document
 from .faults import Fault, Faults
+from .known_secrets import KnownSecrets
 from .limits import Budget, RateLimiter
 from .messages import HTML, JSON, NOT_JSON, Answer, Api, Request
 from .requestlog import RequestLog, redacted
@@ -52,6 +53,7 @@ class Server:
         self.clock = Clock()
         self.log = RequestLog()
         self.faults = Faults()
+        self.known_secrets = KnownSecrets()
         self.limiter = RateLimiter(rate_limit, self.clock)
         self.state: State
         self.telecomx: Telecomx
@@ -77,6 +79,7 @@ class Server:
             seeds.fill(self.state, self._seed, self._members, self._organization)
             self.telecomx = Telecomx(self.state, self._random_seed)
             self._apis = [Central(self.state, self._random_seed), self.telecomx]
+            self.known_secrets.add_held(self.state, self.telecomx.people)
 
     async def start(self, port: int) -> int:
         """Listen on a port, 0 for any; gives the port."""
@@ -133,6 +136,11 @@ class Server:
         """Whether a token works, at Central or at TelecomX."""
         return self.state.accounts.user_of(token) is not None or self.telecomx.sessions.works(token)
 
+    def secrets(self) -> list[dict[str, str]]:
+        """All secrets since the start, with what each is: those held, given out or sent."""
+        self.known_secrets.add_held(self.state, self.telecomx.people)
+        return self.known_secrets.listed()
+
     # One call
 
     async def _serve(self, http: web.Request) -> web.StreamResponse:
@@ -149,14 +157,17 @@ class Server:
             entry.status = 429
             return self._too_many(budget.headers)
         fault = self.faults.take(http.method, path) or Fault()
+        sent, cookies, remote = fault.changed_body(body), dict(http.cookies), http.remote or ""
+        request = Request(http.method, path, query, authorization, cookies, remote, sent)
+        self.known_secrets.add_request(request)
         if fault.delay:
             await asyncio.sleep(fault.delay)
         if fault.drop == "before":
             return _dropped(http)
         answer = Answer(200, "")
         if fault.status is None or fault.after:
-            sent, cookies, remote = fault.changed_body(body), dict(http.cookies), http.remote or ""
-            answer = api.answer(Request(http.method, path, query, authorization, cookies, remote, sent))
+            answer = api.answer(request)
+            self.known_secrets.add_answer(request, answer.text)
         if fault.drop == "after":
             return _dropped(http)
         answer = fault.changed_answer(answer)

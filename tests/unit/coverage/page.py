@@ -13,12 +13,10 @@ from .table import CENTRAL, TELECOMX, Operation
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "docsite" / "rst" / "api_coverage.rst"
 
-HEAD = """\
+HEADER = "".join(f"  {line[2:]}\n" for line in Path(__file__).read_text(encoding="utf-8").splitlines()[:3])
+HEAD = f"""\
 ..
-  Copyright (c) 2026, community.zerotier contributors
-  GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-  SPDX-License-Identifier: GPL-3.0-or-later
-
+{HEADER}
 .. This page is made by tests/unit/coverage/page.py; a test tells when it is out of date.
 
 .. _ansible_collections.community.zerotier.docsite.api_coverage:

@@ -30,10 +30,12 @@ COLLECTION = "community.zerotier"
 MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py"))
 INVENTORIES = sorted(path.stem for path in ROOT.glob("plugins/inventory/*.py"))
 FILTERS = sorted(path.stem for path in ROOT.glob("plugins/filter/*.yml"))
+LOOKUPS = sorted(path.stem for path in ROOT.glob("plugins/lookup/*.py"))
 PLUGINS = [
     *(("module", name) for name in MODULES),
     *(("inventory", name) for name in INVENTORIES),
     *(("filter", name) for name in FILTERS),
+    *(("lookup", name) for name in LOOKUPS),
 ]
 OPTION = {"type": "str", "required": False, "default": None, "choices": None, "elements": None, "aliases": []}
 
@@ -127,11 +129,11 @@ class TestPlugins:
                 assert other["link"].startswith("https://")
 
 
-@pytest.mark.parametrize("name", INVENTORIES)
-def test_the_inventory_reads_what_the_modules_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, name in PLUGINS if kind in ("inventory", "lookup")])
+def test_plugins_read_what_the_modules_read(kind: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection options are alike, but for the way to the environment."""
     spec = plain(arguments(MODULES[0], monkeypatch)["argument_spec"], "options")
-    documented = documentation("inventory", name)[0]["options"]
+    documented = documentation(kind, name)[0]["options"]
     shared = plain({option: documented[option] for option in ARGUMENT_SPEC}, "suboptions")
     assert shared == {option: spec[option] for option in shared}
     for option, values in ARGUMENT_SPEC.items():
@@ -147,44 +149,54 @@ def documented() -> set[str]:
     return set(re.findall(r"C\((\w+)\)", listing))
 
 
+def variables(directory: Path, **options: t.Any) -> set[str]:
+    """The names of the variables of the host anna, but for Ansible's own."""
+    path = directory / "all.zt_inventory.yml"
+    path.write_text(yaml.safe_dump({"plugin": f"{COLLECTION}.zt_inventory", **options}), encoding="utf-8")
+    inventory = InventoryManager(loader=DataLoader(), sources=[str(path)])
+    return set(inventory.hosts["anna"].vars) - {"inventory_file", "inventory_dir"}
+
+
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The variables of a host that has all that there is."""
-    path = tmp_path_factory.mktemp("inventory") / "all.zt_inventory.yml"
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """The variables that each provider gives to a host that has all that there is."""
+    directory = tmp_path_factory.mktemp("inventory")
     with Emulator() as emulator:
         modes = {"6plane": True, "rfc4193": True, "zt": False}
         network_id = emulator.add_network("office", config={"v6AssignMode": modes})
         config = {"authorized": True, "ipAssignments": ["10.0.0.1", "fd00::1"]}
-        emulator.add_member(network_id, "a000000001", name="anna", config=config)
+        emulator.add_member(network_id, "a000000001", name="anna", config=config, employee_id=emulator.employee_id)
         emulator.check_in(network_id, "a000000001")
-        options = {
-            "plugin": f"{COLLECTION}.zt_inventory",
-            "api_url": emulator.url,
-            "api_token": emulator.token,
-            "networks": [network_id],
+        central = {"api_url": emulator.url, "api_token": emulator.token}
+        login = {"username": emulator.username, "password": emulator.password}
+        telecomx = {"provider": "telecomx", "api_url": emulator.telecomx_url, **login}
+        return {
+            "central": variables(directory, networks=[network_id], **central),
+            "telecomx": variables(directory, networks=[network_id], **telecomx),
         }
-        path.write_text(yaml.safe_dump(options), encoding="utf-8")
-        inventory = InventoryManager(loader=DataLoader(), sources=[str(path)])
-    return set(inventory.hosts["anna"].vars) - {"inventory_file", "inventory_dir"}  # those are Ansible's own
 
 
 class TestHostVariables:
-    def test_they_are_those_that_are_documented(self, documented: set[str], made: set[str]) -> None:
-        assert made == documented | {"ansible_host"}
+    def test_they_are_those_that_are_documented(self, documented: set[str], made: dict[str, set[str]]) -> None:
+        assert made["central"] | made["telecomx"] == documented | {"ansible_host"}
+
+    def test_one_exists_with_telecomx_only(self, made: dict[str, set[str]]) -> None:
+        assert made["telecomx"] - made["central"] == {"zt_employee_id"}
 
     def test_all_begin_with_the_prefix(self, documented: set[str]) -> None:
         assert {name for name in documented if not name.startswith("zt_")} == set()
 
-    def test_none_is_a_reserved_name(self, made: set[str]) -> None:
-        assert made & get_reserved_names() == set()
+    def test_none_is_a_reserved_name(self, made: dict[str, set[str]]) -> None:
+        assert (made["central"] | made["telecomx"]) & get_reserved_names() == set()
 
 
 class TestReadme:
     README = (ROOT / "README.md").read_text(encoding="utf-8")
 
     def test_the_table_lists_all_modules_and_plugins_in_their_own_words(self) -> None:
-        listed = dict(re.findall(rf"^\| `{re.escape(COLLECTION)}\.(\w+)` \| (.*) \|$", self.README, re.MULTILINE))
-        assert listed == {name: documentation(kind, name)[0]["short_description"] for kind, name in PLUGINS}
+        listed = re.findall(rf"^\| `{re.escape(COLLECTION)}\.(\w+)` \| (.*) \|$", self.README, re.MULTILINE)
+        there = [(name, documentation(kind, name)[0]["short_description"]) for kind, name in PLUGINS]
+        assert sorted(listed) == sorted(there)
 
     def test_it_names_the_version_of_ansible_core(self) -> None:
         runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))

@@ -154,3 +154,61 @@ def test_the_operations_of_both_apis() -> None:
 def test_an_emulator_that_does_not_run() -> None:
     with pytest.raises(RuntimeError, match="not running"):
         Emulator().url  # noqa: B018
+
+
+def secrets(emulator: Emulator) -> dict[str, str]:
+    listed = requests.get(f"{emulator.origin}/_emulator/secrets", timeout=10).json()
+    return {entry["secret"]: entry["name"] for entry in listed}
+
+
+class TestUsers:
+    def test_a_colleague(self, start: Any) -> None:
+        emulator = start(organization=True).emulator
+        given = {"email": "ada@example.com", "token": "a" * 32, "in_organization": True}
+        user_id = control(emulator, "users", given).json()["user_id"]
+        assert user_id in [member["userId"] for member in emulator.organization()["members"]]
+        assert emulator.authenticates("a" * 32)
+
+    @pytest.mark.parametrize(
+        "change", [{"token": 1}, {"in_organization": "no"}, {"more": 1}, {"in_organization": True}]
+    )
+    def test_what_is_refused(self, emulator: Emulator, change: Any) -> None:
+        given = {"email": "ada@example.com", "token": "a" * 32, "in_organization": False, **change}
+        assert control(emulator, "users", given).status_code == 400
+
+
+class TestSecrets:
+    def test_those_that_are_held(self, emulator: Emulator) -> None:
+        emulator.add_token("spare", "s" * 32)
+        emulator.add_employee("careful@example.com", password="careful-password", one_time_codes=["123456"])
+        known = secrets(emulator)
+        assert known[emulator.token] == "the API token emulator of owner@example.com"
+        assert known["s" * 32] == "the API token spare of owner@example.com"
+        assert known[emulator.password] == "the password of emulator@example.com"
+        assert {"careful-password", "123456"} <= known.keys()
+
+    def test_those_that_were_given_out(self, emulator: Emulator, api: Any) -> None:
+        made = api.get("/randomToken")["token"]
+        login = {"username": emulator.username, "password": emulator.password}
+        session = requests.post(f"{emulator.telecomx_url}/auth/login", json=login, timeout=10).json()["token"]
+        assert secrets(emulator)[made] == "token in the answer to GET /randomToken"
+        assert secrets(emulator)[session] == "token in the answer to POST /auth/login"
+
+    def test_those_that_were_sent(self, emulator: Emulator) -> None:
+        emulator.fault(drop="before")
+        with pytest.raises(requests.ConnectionError):
+            requests.get(f"{emulator.url}/network", headers={"Authorization": "bearer wrong-1"}, timeout=10)
+        telecomx = emulator.telecomx_url
+        requests.get(
+            f"{telecomx}/zerotier/network", params={"token": "wrong-2"}, cookies={"token": "wrong-3"}, timeout=10
+        )
+        requests.post(f"{telecomx}/auth/login", json={"username": "nobody", "password": "wrong-4"}, timeout=10)
+        requests.delete(f"{telecomx}/employee/nobody/token/wrong%2D5", timeout=10)
+        known = secrets(emulator)
+        assert {f"wrong-{number}" for number in range(1, 6)} <= known.keys()
+        assert not any("wrong" in name for name in known.values())
+
+    def test_they_stay_known(self, emulator: Emulator, api: Any) -> None:
+        made = api.get("/randomToken")["token"]
+        emulator.reset(state=True)
+        assert made in secrets(emulator)

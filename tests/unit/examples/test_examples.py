@@ -26,9 +26,12 @@ BIN = Path(sys.executable).parent
 MODULES = sorted(path.stem for path in ROOT.glob("plugins/modules/*.py"))
 INVENTORIES = sorted(path.stem for path in ROOT.glob("plugins/inventory/*.py"))
 FILTERS = sorted(path.stem for path in ROOT.glob("plugins/filter/*.yml"))
+LOOKUPS = sorted(path.stem for path in ROOT.glob("plugins/lookup/*.py"))
 
-# What Ansible says of a task whose options all come from one variable, as when an info module's answer is given back.
-OPTIONS_FROM_ONE_VARIABLE = r"\[WARNING\]: Using a (?:template for|variable for a) task"
+# The variables that the examples take from a vault.
+VAULT = {name: name.ljust(32, "-") for name in (
+    "vault_monitoring_token", "vault_token_of_anna", "vault_token_of_the_colleague",
+)}  # fmt: skip
 
 Tasks = list[dict[str, t.Any]]
 
@@ -39,7 +42,7 @@ class Shell:
     def __init__(self, directory: Path, emulator: Emulator) -> None:
         self.directory = directory
         others = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "ZEROTIER_"))}
-        self._environment = {
+        self.environment = {
             **others,
             "ZEROTIER_CENTRAL_URL": emulator.url,
             "ZEROTIER_CENTRAL_TOKEN": emulator.token,
@@ -59,7 +62,7 @@ class Shell:
     def run(self, *words: str, allowed: str | None = None) -> str:
         """The standard output of a command, which must end well and without any warning but the one allowed."""
         done = subprocess.run(
-            [str(BIN / words[0]), *words[1:]], cwd=self.directory, env=self._environment,
+            [str(BIN / words[0]), *words[1:]], cwd=self.directory, env=self.environment,
             stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=False,
         )  # fmt: skip
         said = done.stdout + done.stderr
@@ -68,15 +71,25 @@ class Shell:
         assert [line for line in warnings if not (allowed and re.match(allowed, line))] == [], said
         return done.stdout
 
-    def play(self, tasks: Tasks, allowed: str | None = None) -> None:
-        play = {"name": "The examples", "hosts": "localhost", "gather_facts": False, "tasks": tasks}
+    def use_telecomx(self, emulator: Emulator) -> None:
+        """As a user does who has no token of Central any more."""
+        del self.environment["ZEROTIER_CENTRAL_TOKEN"]
+        self.environment.update(
+            ZEROTIER_PROVIDER="telecomx",
+            ZEROTIER_CENTRAL_URL=emulator.telecomx_url,
+            ZEROTIER_USERNAME=emulator.username,
+            ZEROTIER_PASSWORD=emulator.password,
+        )
+
+    def play(self, tasks: Tasks) -> None:
+        play = {"name": "The examples", "hosts": "localhost", "gather_facts": False, "vars": VAULT, "tasks": tasks}
         self.write("examples.yml", yaml.safe_dump([play], sort_keys=False))
-        self.run("ansible-playbook", "examples.yml", allowed=allowed)
+        self.run("ansible-playbook", "examples.yml")
 
 
 @pytest.fixture
 def emulator() -> Iterator[Emulator]:
-    with Emulator() as running:
+    with Emulator(organization=True) as running:
         yield running
 
 
@@ -106,7 +119,7 @@ def with_members(emulator: Emulator) -> None:
     network_id = office(emulator)
     emulator.add_network("test-1")
     for node_id, name, authorized in (
-        ("9f8e7d6c5b", "srv-files", True),
+        ("9f8e7d6c5b", "file-server", True),
         ("a1b2c3d4e5", "Laptop-Anna", True),
         ("a1b2c3d4e6", "", False),
     ):
@@ -120,12 +133,38 @@ def with_a_node_that_waits(emulator: Emulator) -> None:
     emulator.check_in(network_id, "9f8e7d6c5b")
 
 
+def with_a_colleague(emulator: Emulator) -> None:
+    emulator.add_user(None, "anna@example.com", in_organization=True)
+
+
+def with_people_to_invite(emulator: Emulator) -> None:
+    emulator.add_user(VAULT["vault_token_of_anna"], "anna@example.com")
+    emulator.add_invitation("bob@example.com")
+
+
+def with_a_colleague_who_leaves(emulator: Emulator) -> None:
+    emulator.add_user(VAULT["vault_token_of_the_colleague"], "former.colleague@example.com")
+
+
+def with_tokens(emulator: Emulator) -> None:
+    emulator.add_token("tmp-1", "1" * 32)
+    emulator.add_token("tmp-2", "2" * 32)
+
+
 def with_nothing(emulator: Emulator) -> None:
     """A new account."""
 
 
 PREPARED = {
-    "zt_network": with_nothing,
+    "zt_network": with_a_colleague,
+    "zt_members": with_members,
+    "zt_token": with_nothing,
+    "zt_token_info": with_tokens,
+    "zt_user": with_a_colleague_who_leaves,
+    "zt_user_info": with_nothing,
+    "zt_org_invite": with_people_to_invite,
+    "zt_org_info": with_people_to_invite,
+    "zt_status_info": with_nothing,
     "zt_network_info": with_members,
     "zt_member": with_a_node_that_waits,
     "zt_member_info": with_members,
@@ -146,15 +185,23 @@ def examples(path: str) -> str:
     return found[1]
 
 
+# The examples that can't be run again without a change, and why.
+NOT_TWICE = {
+    "A new secret for the build server": "it asks for a new one each time",
+    "Delete a user and all networks of the user": "it ends the very token that it uses",
+}
+
+
 def each_twice(tasks: Tasks) -> Tasks:
     """Each task in check mode, for real and once more, which must not change anything."""
     result: Tasks = []
     for task in tasks:
-        nameless = {key: value for key, value in task.items() if key not in ("name", "register")}
+        options = {key: value for key, value in task.items() if key != "name"}
+        result += [{"name": f"{task['name']} (check mode)", **options, "check_mode": True}, task]
+        if task["name"] in NOT_TWICE:
+            continue
         result += [
-            {"name": f"{task['name']} (check mode)", **nameless, "check_mode": True},
-            task,
-            {"name": f"{task['name']} (again)", **nameless, "register": "zt_again"},
+            {"name": f"{task['name']} (again)", **options, "register": "zt_again"},
             {
                 "name": "See that nothing changed",
                 "ansible.builtin.assert": {"that": ["zt_again is not changed"], "quiet": True},
@@ -165,13 +212,20 @@ def each_twice(tasks: Tasks) -> Tasks:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_of_modules(name: str, emulator: Emulator, shell: Shell) -> None:
+    assert name in PREPARED, f"PREPARED does not say which objects the examples of {name} take for granted"
     PREPARED[name](emulator)
-    tasks = yaml.safe_load(examples(f"modules/{name}.py"))
-    shell.play(each_twice(tasks), allowed=OPTIONS_FROM_ONE_VARIABLE if name == "zt_member_info" else None)
+    shell.play(each_twice(yaml.safe_load(examples(f"modules/{name}.py"))))
     if name.endswith("_info"):
         assert emulator.calls
     else:
         assert any(request.method != "GET" for request in emulator.requests)
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+def test_examples_of_lookups(name: str, emulator: Emulator, shell: Shell) -> None:
+    {"zt_member": with_members, "zt_random_token": with_nothing}[name](emulator)
+    shell.play(each_twice(yaml.safe_load(examples(f"lookup/{name}.py"))))
+    assert emulator.calls
 
 
 def test_examples_of_filters_give_what_they_say(emulator: Emulator, shell: Shell) -> None:
@@ -223,6 +277,8 @@ def test_examples_of_the_readme(emulator: Emulator, shell: Shell) -> None:
             continue
         for line in content.splitlines():
             words = shlex.split(line)
+            if line == "export ZEROTIER_PROVIDER=telecomx":
+                shell.use_telecomx(emulator)
             if words[0] not in ("ansible-playbook", "ansible-inventory"):
                 continue
             before = len(emulator.calls)
@@ -238,7 +294,9 @@ def test_examples_of_the_readme(emulator: Emulator, shell: Shell) -> None:
                 assert (variables["ansible_host"], variables["ansible_user"]) == ("10.147.20.10", "admin")
             ran.append(line)
     assert [request.path for request in emulator.requests if request.method == "DELETE"] == []
-    assert len(ran) == 5
+    assert emulator.authenticates((shell.directory / "robot.token").read_text(encoding="utf-8").strip())
+    assert emulator.mails == ["ada@example.com"]
+    assert len(ran) == 10
 
 
 def test_the_readme_shows_the_graph_as_it_is(emulator: Emulator, shell: Shell) -> None:
