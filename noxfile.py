@@ -207,7 +207,7 @@ def lanes(names: list[str]) -> list[list[str]]:
         name: sum(file.stat().st_size for file in ROOT.glob(f"tests/integration/targets/{name}/tasks/*"))
         for name in names
     }
-    groups: list[list[str]] = [[] for _ in range(min(2, os.cpu_count() or 1, len(names)))]
+    groups: list[list[str]] = [[] for _number in range(min(2, os.cpu_count() or 1, len(names)))]
     for name in sorted(names, key=lambda name: -sizes[name]):
         min(groups, key=lambda group: sum(sizes[other] for other in group)).append(name)
     return groups

@@ -292,4 +292,4 @@ class Emulator:
 
     def expire_sessions(self) -> None:
         """Let the minutes of all TelecomX sessions pass."""
-        self._do(lambda: self._server.telecomx.sessions.expire())
+        self._do(self._server.telecomx.sessions.expire)
