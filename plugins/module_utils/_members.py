@@ -205,7 +205,7 @@ def _summary(network_id: str | None, jobs: list[_Job], warnings: list[str], subj
         more = f" and {len(failed) - _SPELLED_OUT} more" if len(failed) > _SPELLED_OUT else ""
         error = SomeFailed(
             f"{len(failed)} of {len(jobs)} members failed: {'; '.join(reasons)}{more}. "
-            f"{len(changed)} others were changed. Run the task again once the cause is mended: it does what is left."
+            f"Members changed all the same: {len(changed)}. Run the task again once the cause is mended: it does what is left."
         )
         error.outcome = outcome
         raise error

@@ -326,7 +326,7 @@ class TestFailures:
         said = rf"The API answered 400 to POST /network/{roster.id}/member/{B}: no, \x1b[31mnot that."
         assert str(error) == (
             f"1 of 4 members failed: {B} ({said}). "
-            "3 others were changed. Run the task again once the cause is mended: it does what is left."
+            "Members changed all the same: 3. Run the task again once the cause is mended: it does what is left."
         )
         assert did(error.outcome) == {A: "change", B: "failed", C: "change", D: "create"}
         assert error.outcome.changed
@@ -346,7 +346,7 @@ class TestFailures:
         assert str(error).startswith(f"15 of 15 members failed: {nodes[0]} (node_id: node {nodes[0]} is not a member")
         assert f"{nodes[9]} (" in str(error)
         assert f"{nodes[10]} (" not in str(error)
-        assert " and 5 more. 0 others were changed." in str(error)
+        assert " and 5 more. Members changed all the same: 0." in str(error)
         assert len([line for line in error.outcome.result["members"] if line["failed"]]) == 15
         assert not error.outcome.changed
 
