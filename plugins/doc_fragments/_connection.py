@@ -87,6 +87,7 @@ options:
     description:
       - The most requests a second that all tasks on this machine together make with this token. V(0) means no limit.
       - Without it, the limit that the server tells is kept. ZeroTier Central allows 20 a second to free accounts, and 100 to paid ones.
+        As long as a server has told none, 20 a second are sent; TelecomX tells none at all.
     type: float
 requirements:
   - requests (Python package) on the host that the task runs on
