@@ -36,7 +36,7 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
 def _present(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Two requests when nothing is to do: the invitations and, if none is pending, the organization's members."""
     email = params["email"]
-    pending = [invitation for invitation in _fitting(api, params) if invitation.get("status") == PENDING]
+    pending = _with_status(_fitting(api, params), PENDING)
     if pending:
         return _outcome(False, email, pending[0], pending[0])
     organization = api.organization()
@@ -52,7 +52,7 @@ def _present(api: Api, params: Params, check_mode: bool) -> Outcome:
 
 def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Cancel as the owner, or decline as the one who is invited. One request when nothing is to do."""
-    pending = [invitation for invitation in _fitting(api, params) if invitation.get("status") == PENDING]
+    pending = _with_status(_fitting(api, params), PENDING)
     if not check_mode:
         for invitation in pending:
             with contextlib.suppress(NotFound):  # somebody else was faster
@@ -63,8 +63,7 @@ def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
 def _accepted(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Accept as the token's own user. One request when it is accepted already."""
     found = _fitting(api, params)
-    accepted = [invitation for invitation in found if invitation.get("status") == "accepted"]
-    pending = [invitation for invitation in found if invitation.get("status") == PENDING]
+    accepted, pending = _with_status(found, "accepted"), _with_status(found, PENDING)
     if pending:
         after = {**pending[0], "status": "accepted"} if check_mode else api.accept_invitation(pending[0]["id"])
         return _outcome(True, _label(params), pending[0], after)
@@ -83,6 +82,10 @@ def _fitting(api: Api, params: Params) -> list[Document]:
         for invitation in (api.invitations() if params["invite_id"] is None else _by_id(api, params["invite_id"]))
         if params["email"] is None or _same(invitation.get("email"), params["email"])
     ]
+
+
+def _with_status(invitations: list[Document], status: str) -> list[Document]:
+    return [invitation for invitation in invitations if invitation.get("status") == status]
 
 
 def _by_id(api: Api, invite_id: str) -> list[Document]:
