@@ -153,11 +153,11 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import Missing, ZeroTierError, printable
 from ansible_collections.community.zerotier.plugins.module_utils._resource import name_of
 from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
-from ansible_collections.community.zerotier.plugins.plugin_utils import _inventory, _trust
+from ansible_collections.community.zerotier.plugins.plugin_utils import _connection, _inventory, _trust
 
 _ACCOUNT = ("provider", "api_url", "api_token", "username", "customer")  # whose answers a cache holds
 _THREADS = 8
@@ -177,6 +177,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
+        self._groups: dict[tuple[str, ...], str] = {}  # names by path, of this inventory
         self._refuse_unknown(self._read_config_data(path))
         if REQUESTS_IMPORT_ERROR:
             raise AnsibleParserError(missing_required_lib("requests"))
@@ -201,7 +202,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _rosters(self, cache: bool) -> list[_inventory.Roster]:
         """The answers of the API, from the cache if it has them."""
-        connection = {option: self._templated(option) for option in ARGUMENT_SPEC}
+        connection = _connection.options(self._templated)
         networks = self._templated("networks")
         query = {
             "networks": networks,
@@ -243,20 +244,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.warning(
                 f"zt_inventory: several nodes are called '{name}', so their node ids were added to their names."
             )
-        strict = self.get_option("strict")
+        strict, kinds = self.get_option("strict"), self.get_option("groups_by")
+        compose, groups, keyed = (self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
         for node in nodes:
             host, values = names[node.node_id], variables[node.node_id]
             self.inventory.add_host(host)
             for key, value in values.items():
                 self.inventory.set_variable(host, key, value)
             for membership in node.memberships:
-                for path in _inventory.group_paths(
-                    membership, self.get_option("groups_by"), network_groups[membership["network_id"]]
-                ):
-                    self._add_to_group(host, path)
-            self._set_composite_vars(self.get_option("compose"), values, host, strict=strict)
-            self._add_host_to_composed_groups(self.get_option("groups"), values, host, strict=strict)
-            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), values, host, strict=strict)
+                for path in _inventory.group_paths(membership, kinds, network_groups[membership["network_id"]]):
+                    self.inventory.add_child(self._group(path), host)
+            self._set_composite_vars(compose, values, host, strict=strict)
+            self._add_host_to_composed_groups(groups, values, host, strict=strict)
+            self._add_host_to_keyed_groups(keyed, values, host, strict=strict)
 
     def _variables(self, node: _inventory.Node) -> dict[str, t.Any]:
         """Host variables: the first membership's values, all memberships by network id, and the address to connect to."""
@@ -305,12 +305,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             )
         return groups
 
-    def _add_to_group(self, host: str, path: tuple[str, ...]) -> None:
-        prefix = self.get_option("group_prefix")
-        groups = [self.inventory.add_group(self._safe(prefix + name)) for name in path]
-        for parent, child in zip(groups, groups[1:]):
-            self.inventory.add_child(parent, child)
-        self.inventory.add_child(groups[-1], host)
+    def _group(self, path: tuple[str, ...]) -> str:
+        """The innermost group of a path, which is made with its parents at its first use."""
+        if path not in self._groups:
+            prefix = self.get_option("group_prefix")
+            groups = [self.inventory.add_group(self._safe(prefix + name)) for name in path]
+            for parent, child in zip(groups, groups[1:]):
+                self.inventory.add_child(parent, child)
+            self._groups[path] = groups[-1]
+        return self._groups[path]
 
     @staticmethod
     def _safe(name: str) -> str:

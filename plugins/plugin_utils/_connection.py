@@ -16,13 +16,13 @@ from ansible_collections.community.zerotier.plugins.module_utils._connection imp
 from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 
 
-def options(plugin: t.Any, templated: t.Callable[[t.Any], t.Any] = lambda value: value) -> dict[str, t.Any]:
-    """The connection options of a plugin whose options are set."""
-    return {option: templated(plugin.get_option(option)) for option in ARGUMENT_SPEC}
+def options(get: t.Callable[[str], t.Any]) -> dict[str, t.Any]:
+    """The connection options, each as ``get`` gives it."""
+    return {option: get(option) for option in ARGUMENT_SPEC}
 
 
 def connected(plugin: t.Any) -> Api:
     """The API that a plugin's options name. Makes no request; raises InvalidOption, AnsibleError."""
     if REQUESTS_IMPORT_ERROR:
         raise AnsibleError(missing_required_lib("requests"))
-    return connect(options(plugin))
+    return connect(options(plugin.get_option))

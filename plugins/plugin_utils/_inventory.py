@@ -82,15 +82,18 @@ def nodes(rosters: t.Iterable[Roster], selection: Selection, online_seconds: int
     found: dict[str, Node] = {}
     for roster in rosters:
         names = Names(roster.network)
+        network = None if roster.network is None else NETWORK.read(roster.network)
         for member in roster.members:
-            membership = _membership(roster, names, member, online_seconds)
+            membership = _membership(roster.network_id, network, names, member, online_seconds)
             if membership is not None and selection.includes(membership):
                 found.setdefault(membership["node_id"], Node(membership["node_id"])).memberships.append(membership)
     return [found[node_id] for node_id in sorted(found)]
 
 
-def _membership(roster: Roster, names: Names, member: Document, online_seconds: int) -> Values | None:
-    """One member's variables without prefix; None for a record whose node id is none."""
+def _membership(
+    network_id: str, network: Values | None, names: Names, member: Document, online_seconds: int
+) -> Values | None:
+    """One member's variables without prefix, ``network`` being the settings of its network; None for a record whose node id is none."""
     try:
         node_id = _addresses.node_id(member["nodeId"])
     except ValueError:
@@ -105,20 +108,19 @@ def _membership(roster: Roster, names: Names, member: Document, online_seconds: 
     facts = {key: value for key, value in MEMBER.read_facts(member).items() if value is not None}
     facts["online"] = is_online(member, online_seconds)
     membership = {
-        "network_id": roster.network_id,
+        "network_id": network_id,
         "node_id": node_id,
         **settings,
         **facts,
-        "mac": _addresses.mac(roster.network_id, node_id),
+        "mac": _addresses.mac(network_id, node_id),
     }
     for version, key in ((4, "ipv4"), (6, "ipv6")):
         membership[key] = [address for address in addresses if _version(address) == version]
-    if roster.network is not None:
-        network = NETWORK.read(roster.network)
+    if network is not None:
         membership["network_name"] = network["name"]
         for mode, formula in (("sixplane", _addresses.sixplane), ("rfc4193", _addresses.rfc4193)):
             if network["v6_assign_mode"][mode] and not settings["no_auto_assign_ips"]:
-                membership[mode] = formula(roster.network_id, node_id)
+                membership[mode] = formula(network_id, node_id)
     for key in ("client_version", "physical_address"):
         if not _SAFE_TEXT.match(str(membership.get(key, ""))):
             del membership[key]
