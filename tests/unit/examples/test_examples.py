@@ -7,10 +7,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
 import sys
 import typing as t
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ import pytest
 import yaml
 
 from ansible_collections.community.zerotier.tests.emulator import Emulator
+from ansible_collections.community.zerotier.tests.shell import Shell
 
 ROOT = Path(__file__).resolve().parents[3]
 BIN = Path(sys.executable).parent
@@ -36,55 +35,11 @@ VAULT = {name: name.ljust(32, "-") for name in (
 Tasks = list[dict[str, t.Any]]
 
 
-class Shell:
-    """Runs Ansible's commands in a directory of their own."""
-
-    def __init__(self, directory: Path, emulator: Emulator) -> None:
-        self.directory = directory
-        others = {key: value for key, value in os.environ.items() if not key.startswith(("ANSIBLE_", "ZEROTIER_"))}
-        self.environment = {
-            **others,
-            "ZEROTIER_CENTRAL_URL": emulator.url,
-            "ZEROTIER_CENTRAL_TOKEN": emulator.token,
-            "ANSIBLE_HOME": str(directory / "home"),
-            "ANSIBLE_REMOTE_TMP": str(directory / "home" / "tmp"),
-            "ANSIBLE_NOCOLOR": "1",
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-            "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1",
-            "NO_PROXY": "127.0.0.1",
-            "no_proxy": "127.0.0.1",
-        }
-
-    def write(self, name: str, content: str) -> None:
-        (self.directory / name).write_text(content, encoding="utf-8")
-
-    def run(self, *words: str, allowed: str | None = None) -> str:
-        """The standard output of a command, which must end well and without any warning but the one allowed."""
-        done = subprocess.run(
-            [str(BIN / words[0]), *words[1:]], cwd=self.directory, env=self.environment,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", check=False,
-        )  # fmt: skip
-        said = done.stdout + done.stderr
-        assert done.returncode == 0, said
-        warnings = [line for line in said.splitlines() if re.match(r"\[(?:DEPRECATION )?WARNING\]", line)]
-        assert [line for line in warnings if not (allowed and re.match(allowed, line))] == [], said
-        return done.stdout
-
-    def use_telecomx(self, emulator: Emulator) -> None:
-        """As a user does who has no token of Central any more."""
-        del self.environment["ZEROTIER_CENTRAL_TOKEN"]
-        self.environment.update(
-            ZEROTIER_PROVIDER="telecomx",
-            ZEROTIER_CENTRAL_URL=emulator.telecomx_url,
-            ZEROTIER_USERNAME=emulator.username,
-            ZEROTIER_PASSWORD=emulator.password,
-        )
-
-    def play(self, tasks: Tasks) -> None:
-        play = {"name": "The examples", "hosts": "localhost", "gather_facts": False, "vars": VAULT, "tasks": tasks}
-        self.write("examples.yml", yaml.safe_dump([play], sort_keys=False))
-        self.run("ansible-playbook", "examples.yml")
+def play(shell: Shell, tasks: Tasks) -> None:
+    """Run tasks as a play on localhost."""
+    content = {"name": "The examples", "hosts": "localhost", "gather_facts": False, "vars": VAULT, "tasks": tasks}
+    shell.write("examples.yml", yaml.safe_dump([content], sort_keys=False))
+    shell.run("ansible-playbook", "examples.yml")
 
 
 @pytest.fixture
@@ -214,7 +169,7 @@ def each_twice(tasks: Tasks) -> Tasks:
 def test_examples_of_modules(name: str, emulator: Emulator, shell: Shell) -> None:
     assert name in PREPARED, f"PREPARED does not say which objects the examples of {name} take for granted"
     PREPARED[name](emulator)
-    shell.play(each_twice(yaml.safe_load(examples(f"modules/{name}.py"))))
+    play(shell, each_twice(yaml.safe_load(examples(f"modules/{name}.py"))))
     if name.endswith("_info"):
         assert emulator.calls
     else:
@@ -224,7 +179,7 @@ def test_examples_of_modules(name: str, emulator: Emulator, shell: Shell) -> Non
 @pytest.mark.parametrize("name", LOOKUPS)
 def test_examples_of_lookups(name: str, emulator: Emulator, shell: Shell) -> None:
     {"zt_member": with_members, "zt_random_token": with_nothing}[name](emulator)
-    shell.play(each_twice(yaml.safe_load(examples(f"lookup/{name}.py"))))
+    play(shell, each_twice(yaml.safe_load(examples(f"lookup/{name}.py"))))
     assert emulator.calls
 
 
@@ -235,7 +190,7 @@ def test_examples_of_filters_give_what_they_say(emulator: Emulator, shell: Shell
         [task], [result] = yaml.safe_load(text), re.findall(r"# => (.*)", text)
         condition = f"({task['ansible.builtin.debug']['msg'].strip('{} ')}) == {result}"
         tasks += [task, {"name": f"Look at {name}", "ansible.builtin.assert": {"that": [condition]}}]
-    shell.play(tasks)
+    play(shell, tasks)
     assert emulator.calls == []
 
 
