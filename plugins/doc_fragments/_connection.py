@@ -86,7 +86,9 @@ options:
   rate_limit:
     description:
       - The most requests a second that all tasks on this machine together make with this token. V(0) means no limit.
-      - Without it, the limit that the server tells is kept. ZeroTier Central allows 20 a second to free accounts, and 100 to paid ones.
+      - Without this option, the environment variable E(ZEROTIER_RATE_LIMIT) is read.
+      - Where several machines use one token, give each its share.
+      - If nothing is said, the limit that the server tells is kept. ZeroTier Central allows 20 a second to free accounts, and 100 to paid ones.
         As long as a server has told none, 20 a second are sent; TelecomX tells none at all.
     type: float
 requirements:
@@ -121,4 +123,7 @@ options:
   customer:
     env:
       - name: ZEROTIER_CUSTOMER
+  rate_limit:
+    env:
+      - name: ZEROTIER_RATE_LIMIT
 """

@@ -178,6 +178,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         self._groups: dict[tuple[str, ...], str] = {}  # names by path, of this inventory
+        _connection.forget_empty_variables()
         self._refuse_unknown(self._read_config_data(path))
         if REQUESTS_IMPORT_ERROR:
             raise AnsibleParserError(missing_required_lib("requests"))

@@ -61,13 +61,14 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 )
 from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER
 from ansible_collections.community.zerotier.plugins.module_utils._resource import network_called
-from ansible_collections.community.zerotier.plugins.plugin_utils._connection import connected
+from ansible_collections.community.zerotier.plugins.plugin_utils._connection import connected, forget_empty_variables
 
 
 class LookupModule(LookupBase):
     """One list request for all terms."""
 
     def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[str]:
+        forget_empty_variables()
         self.set_options(var_options=variables, direct=kwargs)
         try:
             members = self._members()

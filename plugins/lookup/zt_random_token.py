@@ -41,13 +41,14 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
 from ansible_collections.community.zerotier.plugins.module_utils._token import random_secret
-from ansible_collections.community.zerotier.plugins.plugin_utils._connection import connected
+from ansible_collections.community.zerotier.plugins.plugin_utils._connection import connected, forget_empty_variables
 
 
 class LookupModule(LookupBase):
     """One request."""
 
     def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[str]:
+        forget_empty_variables()
         self.set_options(var_options=variables, direct=kwargs)
         try:
             return [random_secret(connected(self))]

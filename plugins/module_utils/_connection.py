@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.common.parameters import env_fallback
+from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._central import Central
@@ -20,25 +21,33 @@ URLS = {"central": "https://api.zerotier.com/api/v1", "telecomx": "https://api.t
 SCHEMES = {"central": "token", "telecomx": "query"}
 
 
+def _environment(*names: str) -> str:
+    """What a variable of the environment holds. AWX sets an empty one for an input of a credential that nobody filled in."""
+    value = str(env_fallback(*names))
+    if not value:
+        raise AnsibleFallbackNotFound
+    return value
+
+
 ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
-    "api_token": {"type": "str", "no_log": True, "fallback": (env_fallback, ["ZEROTIER_CENTRAL_TOKEN"])},
-    "api_url": {"type": "str", "fallback": (env_fallback, ["ZEROTIER_CENTRAL_URL"])},
+    "api_token": {"type": "str", "no_log": True, "fallback": (_environment, ["ZEROTIER_CENTRAL_TOKEN"])},
+    "api_url": {"type": "str", "fallback": (_environment, ["ZEROTIER_CENTRAL_URL"])},
     "provider": {
         "type": "str",
         "default": "central",
         "choices": list(URLS),
-        "fallback": (env_fallback, ["ZEROTIER_PROVIDER"]),
+        "fallback": (_environment, ["ZEROTIER_PROVIDER"]),
     },
     "auth_scheme": {"type": "str", "choices": ["token", "bearer", "query"]},
-    "username": {"type": "str", "fallback": (env_fallback, ["ZEROTIER_USERNAME"])},
-    "password": {"type": "str", "no_log": True, "fallback": (env_fallback, ["ZEROTIER_PASSWORD"])},
-    "one_time_code": {"type": "str", "no_log": True, "fallback": (env_fallback, ["ZEROTIER_ONE_TIME_CODE"])},
-    "customer": {"type": "str", "fallback": (env_fallback, ["ZEROTIER_CUSTOMER"])},
+    "username": {"type": "str", "fallback": (_environment, ["ZEROTIER_USERNAME"])},
+    "password": {"type": "str", "no_log": True, "fallback": (_environment, ["ZEROTIER_PASSWORD"])},
+    "one_time_code": {"type": "str", "no_log": True, "fallback": (_environment, ["ZEROTIER_ONE_TIME_CODE"])},
+    "customer": {"type": "str", "fallback": (_environment, ["ZEROTIER_CUSTOMER"])},
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
     "timeout": {"type": "float", "default": 30.0},
     "retries": {"type": "int", "default": 5},
-    "rate_limit": {"type": "float"},
+    "rate_limit": {"type": "float", "fallback": (_environment, ["ZEROTIER_RATE_LIMIT"])},
 }
 
 

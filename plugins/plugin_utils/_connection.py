@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from ansible.errors import AnsibleError
@@ -14,6 +15,15 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+
+
+def forget_empty_variables() -> None:
+    """An empty variable of the environment counts as none; Ansible itself would take it, and refuse it as a choice."""
+    for spec in ARGUMENT_SPEC.values():
+        _how, names = spec.get("fallback", (None, []))
+        for name in names:
+            if os.environ.get(name) == "":
+                del os.environ[name]
 
 
 def options(get: t.Callable[[str], t.Any]) -> dict[str, t.Any]:

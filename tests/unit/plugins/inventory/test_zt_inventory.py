@@ -455,6 +455,15 @@ def test_url_and_token_come_from_the_environment(
     assert set(InventoryManager(loader=DataLoader(), sources=[str(file)]).hosts) == {"anna"}
 
 
+def test_an_empty_variable_of_the_environment_is_none(
+    emulator: Emulator, source: t.Callable[..., Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PROVIDER", "USERNAME", "PASSWORD", "ONE_TIME_CODE", "CUSTOMER"):
+        monkeypatch.setenv(f"ZEROTIER_{name}", "")
+    emulator.add_member(emulator.add_network("office"), NODE_A, **member("anna"))
+    assert set(source().load().hosts) == {"anna"}
+
+
 def test_a_file_of_another_name_is_not_taken(emulator: Emulator, source: t.Callable[..., Source]) -> None:
     made = source()
     other = made.path.rename(made.path.with_name("hosts.yml"))

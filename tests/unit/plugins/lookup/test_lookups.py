@@ -92,6 +92,13 @@ class TestMember:
         monkeypatch.setenv("ZEROTIER_CENTRAL_TOKEN", look.tasks.connection.pop("api_token"))
         assert look("zt_member", B, network=office) == ["10.0.0.8"]
 
+    def test_an_empty_variable_is_none(self, look: Lookup, monkeypatch: pytest.MonkeyPatch) -> None:
+        office = office_of(look.tasks.emulator)
+        for name in ("PROVIDER", "USERNAME", "PASSWORD", "ONE_TIME_CODE", "CUSTOMER"):
+            monkeypatch.setenv(f"ZEROTIER_{name}", "")
+        look.tasks.connection.pop("provider", None)
+        assert look("zt_member", B, network=office) == ["10.0.0.8"]
+
 
 class TestRandomToken:
     def test_each_use_is_another_secret_and_one_request(self, look: Lookup) -> None:

@@ -75,6 +75,18 @@ def test_all_of_it_may_come_from_the_environment(made: list[Connection], monkeyp
     assert made[1].token == TOKEN
 
 
+def test_an_empty_variable_is_none(made: list[Connection], monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWX sets one for each input of a credential that was left empty."""
+    for spec in ARGUMENT_SPEC.values():
+        for name in spec.get("fallback", (None, []))[1]:
+            monkeypatch.setenv(name, "")
+    monkeypatch.setenv("ZEROTIER_CENTRAL_TOKEN", TOKEN)
+    assert params() == params(api_token=TOKEN, provider="central")
+    assert params()["customer"] is None
+    assert isinstance(connect(params()), Central)
+    assert made[0].url == "https://api.zerotier.com/api/v1"
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
