@@ -1,0 +1,273 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role node, on three hosts that are this machine, each with a stand-in for zerotier-cli in a directory of its own."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from tests import leaks
+from tests.emulator import Emulator
+from tests.shell import Ran, Shell
+
+STANDIN = Path(__file__).parents[1] / "standin" / "zerotier-cli"
+NODES = {"one": "1a2b3c4d01", "two": "1a2b3c4d02", "three": "1a2b3c4d03"}
+PLAY = """
+- name: Join
+  hosts: fleet
+  gather_facts: false
+  tasks:
+    - name: Apply the role
+      ansible.builtin.include_role:
+        name: community.zerotier.node
+    - name: Show its result
+      ansible.builtin.debug:
+        var: zt_node_result
+"""
+INVENTORY = """
+fleet:
+  hosts: {one: , two: , three: }
+  vars:
+    ansible_connection: local
+    ansible_python_interpreter: "{{ ansible_playbook_python }}"
+    ansible_remote_tmp: "{{ inventory_dir }}/{{ inventory_hostname }}/tmp"
+    zt_node_install: false
+    zt_node_cli: "{{ inventory_dir }}/{{ inventory_hostname }}/zerotier-cli"
+    zt_node_wait_timeout: 20
+"""
+CONFIG = {
+    "routes": [{"target": "10.147.20.0/24", "via": None}],
+    "ipAssignmentPools": [{"ipRangeStart": "10.147.20.100", "ipRangeEnd": "10.147.20.199"}],
+    "v4AssignMode": {"zt": True},
+}
+
+
+class Fleet:
+    """The three hosts."""
+
+    def __init__(self, shell: Shell, emulator: Emulator) -> None:
+        self.shell, self.emulator = shell, emulator
+        shell.write("play.yml", PLAY)
+        shell.write("hosts.yml", INVENTORY)
+        for host in NODES:
+            (shell.directory / host).mkdir()
+            (shell.directory / host / "zerotier-cli").symlink_to(STANDIN)
+            self.set(host)
+
+    def set(self, host: str, **settings: t.Any) -> None:
+        """Change what the stand-in of a host does."""
+        document = {"node_id": NODES[host], "emulator": f"http://127.0.0.1:{self.emulator.port}", **settings}
+        (self.shell.directory / host / "node.json").write_text(json.dumps(document), encoding="utf-8")
+
+    def run(self, *flags: str, **variables: t.Any) -> Ran:
+        return self.shell.playbook("play.yml", "-i", "hosts.yml", *flags, **variables)
+
+    def fail(self, *flags: str, **variables: t.Any) -> str:
+        """What is said when it fails, on one line."""
+        self.shell.write("extra-vars.yml", json.dumps(variables))
+        done = self.shell.attempt(
+            "ansible-playbook", "play.yml", "-i", "hosts.yml", *flags, "--extra-vars", "@extra-vars.yml"
+        )
+        assert done.returncode != 0, done.stdout
+        return " ".join(done.stdout.split())
+
+    def joined(self, host: str) -> dict[str, str]:
+        """The state of each network, as the host knows it."""
+        file = self.shell.directory / host / "networks.json"
+        networks = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return {network_id: network["status"] for network_id, network in networks.items()}
+
+    def commands(self, host: str) -> list[str]:
+        """What zerotier-cli was called with on the host."""
+        lines = (self.shell.directory / host / "calls.jsonl").read_text(encoding="utf-8").splitlines()
+        return [" ".join(json.loads(line)["arguments"]) for line in lines]
+
+    def forget(self) -> None:
+        self.emulator.reset()
+        for host in NODES:
+            (self.shell.directory / host / "calls.jsonl").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def fleet(shell: Shell, emulator: Emulator) -> Fleet:
+    return Fleet(shell, emulator)
+
+
+@pytest.fixture
+def network(emulator: Emulator) -> str:
+    return emulator.add_network("office", config=CONFIG)
+
+
+def members(emulator: Emulator, network: str) -> dict[str, bool]:
+    return {member["nodeId"]: member["config"]["authorized"] for member in emulator.members(network)}
+
+
+def test_three_hosts_join(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    wanted = {"zt_node_networks": [{"network_name": "office", "name": "{{ inventory_hostname }}"}]}
+    reads = ["GET /network", f"GET /network/{network}/member"]
+    writes = sorted(f"POST /network/{network}/member/{node}" for node in NODES.values())
+
+    preview = fleet.run("--check", **wanted)
+    assert preview.changed > 0
+    assert emulator.calls == reads
+    assert [fleet.joined(host) for host in NODES] == [{}, {}, {}]
+    fleet.forget()
+
+    done = fleet.run(**wanted)
+    assert done.changed > 0
+    assert emulator.calls[:2] == reads
+    assert sorted(emulator.calls[2:]) == writes
+    assert [fleet.joined(host) for host in NODES] == [{network: "OK"}] * 3
+    assert members(emulator, network) == dict.fromkeys(NODES.values(), True)
+    assert sorted(member["name"] for member in emulator.members(network)) == sorted(NODES)
+    assert done.output.count('"10.147.20.1') == 3
+    fleet.forget()
+
+    for flags in ((), ("--check",)):
+        assert fleet.run(*flags, **wanted).changed == 0
+        assert emulator.calls == reads
+        fleet.forget()
+
+
+def test_nothing_of_central_reaches_the_hosts(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    """All that Ansible sends to the host is kept there, and what zerotier-cli sees; the token is in a variable of the controller."""
+    shell = fleet.shell
+    del shell.environment["ZEROTIER_CENTRAL_TOKEN"]  # hosts that are this machine would inherit it
+    shell.environment["ANSIBLE_KEEP_REMOTE_FILES"] = "1"
+    defaults = "  module_defaults:\n    group/community.zerotier.zt:\n      api_token: '{{ central_token }}'\n  tasks:"
+    shell.write("play.yml", PLAY.replace("  tasks:", defaults))
+    wanted = {"central_token": emulator.token, "zt_node_networks": [{"network_id": network, "name": "one"}]}
+    host = shell.directory / "one"
+    (host / "output").write_text(fleet.run("-vvvv", "--diff", "--limit", "one", **wanted).output, encoding="utf-8")
+
+    assert fleet.joined("one") == {network: "OK"}
+    assert "-j join" in " ".join(fleet.commands("one"))
+    assert any(path.name.startswith("AnsiballZ") for path in host.rglob("*"))
+    found, number = leaks.search({emulator.token: "the token"}, [host])
+    assert found == []
+    assert number > 5
+    assert leaks.search({emulator.token: "the token"}, [shell.directory / "home"])[0]  # the controller had it
+
+
+def test_leaving(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    only = ("--limit", "one")
+    fleet.run(*only, zt_node_networks=[{"network_id": network}])
+    fleet.forget()
+    leave: dict[str, t.Any] = {"zt_node_networks": [{"network_id": network, "state": "absent"}]}
+
+    assert fleet.run(*only, "--check", **leave).changed == 1
+    assert fleet.joined("one") == {network: "OK"}
+    assert fleet.run(*only, **leave).changed == 1
+    assert fleet.joined("one") == {}
+    assert emulator.calls == []  # what is known of the member stays, unless this is asked for
+    assert fleet.run(*only, **leave).changed == 0
+
+    leave["zt_node_networks"][0]["remove_member"] = True
+    assert fleet.run(*only, **leave).changed > 0
+    assert emulator.members(network) == []
+    assert fleet.run(*only, **leave).changed == 0
+
+
+def test_nobody_lets_the_host_in(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    said = fleet.fail(
+        "--limit", "one", zt_node_wait_timeout=2, zt_node_networks=[{"network_id": network, "manage_member": False}]
+    )
+    assert f"After 2 seconds, network {network} is in the state ACCESS_DENIED:" in said
+    assert "the node has joined, but nobody authorized it." in said
+    assert emulator.calls == []
+
+
+def test_a_member_that_central_refuses_fails_its_host_alone(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    emulator.fault(method="POST", path=f"/network/{network}/member/{NODES['two']}", status=403, times=None)
+    said = fleet.fail(zt_node_networks=[{"network_id": network}])
+    failed = {
+        host: f"{host} : ok=" in said and "failed=1" in said.split(f"{host} : ok=")[1].split("ignored")[0]
+        for host in NODES
+    }
+    assert failed == {"one": False, "two": True, "three": False}
+    assert fleet.joined("one") == {network: "OK"}
+
+
+def test_a_host_without_zerotier(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    (fleet.shell.directory / "one" / "node.json").unlink()
+    wanted = {"zt_node_networks": [{"network_id": network}]}
+    assert "fails on this host: zerotier-cli: missing port" in fleet.fail("--limit", "one", **wanted)
+    assert emulator.calls == []
+    if Path("/usr/sbin/zerotier-one").exists():
+        pytest.skip("this machine has ZeroTier")
+    preview = fleet.run("--limit", "one", "--check", zt_node_install=True, **wanted)
+    assert preview.changed == 2
+    assert "A real run installs zerotier-one from https://download.zerotier.com/" in preview.output
+    assert network in preview.output
+    assert emulator.calls == []
+
+
+def test_where_packages_come_from(fleet: Fleet) -> None:
+    """Facts of other systems stand in for them, as far as check mode goes."""
+    facts = {
+        "one": {
+            "ansible_os_family": "Debian",
+            "ansible_distribution": "Ubuntu",
+            "ansible_distribution_release": "noble",
+        },
+        "two": {"ansible_os_family": "RedHat", "ansible_distribution": "AlmaLinux"},
+        "three": {"ansible_os_family": "RedHat", "ansible_distribution": "Fedora"},
+    }
+    for host in facts:
+        facts[host] = {"ansible_distribution_release": "NA", "ansible_distribution_major_version": "43", **facts[host]}
+        (fleet.shell.directory / host / "node.json").unlink()
+    pretend = """
+    - name: Pretend
+      ansible.builtin.set_fact: {{'cacheable': true, {}}}
+""".format(", ".join(f"{key}: '{{{{ facts[inventory_hostname].{key} }}}}'" for key in facts["one"]))
+    fleet.shell.write("play.yml", PLAY.replace("  tasks:\n", "  tasks:" + pretend))
+    preview = fleet.run("--check", zt_node_install=True, facts=facts)
+    for where in ("debian/noble", "redhat/el/43", "redhat/fc/43"):
+        assert f"from https://download.zerotier.com/{where}, whose" in preview.output
+
+
+def test_a_wrong_network(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    only = ("--limit", "one")
+    assert "zt_node_networks[0] must have either network_id, 16 hex digits, or network_name." in fleet.fail(
+        *only, zt_node_networks=[{"network_id": "8056"}]
+    )
+    assert "zt_node_networks.authorised" in fleet.fail(*only, zt_node_networks=[{"authorised": True}])
+    assert emulator.calls == []
+    assert "There is no network called offise; check the spelling." in fleet.fail(
+        *only, zt_node_networks=[{"network_name": "offise"}]
+    )
+    emulator.add_network("office")
+    assert "are called office; use network_id instead." in fleet.fail(
+        *only, zt_node_networks=[{"network_name": "office"}]
+    )
+    assert fleet.joined("one") == {}
+
+
+def test_texts_that_look_like_templates(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    """The name that a network's controller tells, and a description that Central told."""
+    evil = "{{ lookup('ansible.builtin.pipe', 'touch evil') }}"
+    fleet.set("one", network_name=evil)
+    emulator.add_network("evil", description=evil)
+    read = """
+    - name: Read
+      community.zerotier.zt_network_info:
+        name: evil
+      delegate_to: localhost
+      register: account
+"""
+    use = """
+      vars:
+        zt_node_networks:
+          - {network_name: office, description: "{{ account.networks[0].description }}"}
+"""
+    shown = "    - name: Show its result"
+    fleet.shell.write("play.yml", PLAY.replace("  tasks:\n", "  tasks:" + read).replace(shown, use[1:] + shown))
+    fleet.run("--limit", "one")
+    assert [member["description"] for member in emulator.members(network)] == [evil]
+    assert not list(fleet.shell.directory.rglob("evil"))
