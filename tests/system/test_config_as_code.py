@@ -1,0 +1,447 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The roles export and configure: an account as files, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import textwrap
+import time
+import typing as t
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.emulator import Emulator
+from tests.shell import Ran, Shell
+
+A, B, C = "a000000001", "0000000012", "12e4567890"
+RULES = (
+    "tag department id 100 enum 1 sales enum 2 support; tag floor id 200; cap root id 7 accept; ; # a comment\naccept;"
+)
+OFFICE: dict[str, t.Any] = {
+    "description": "Laptops and the file server",
+    "rulesSource": RULES,
+    "config": {
+        "routes": [{"target": "10.147.20.0/24", "via": None}, {"target": "10.9.0.0/16", "via": "10.147.20.1"}],
+        "ipAssignmentPools": [{"ipRangeStart": "10.147.20.100", "ipRangeEnd": "10.147.20.199"}],
+        "v4AssignMode": {"zt": True},
+        "dns": {"domain": "example.com", "servers": ["10.147.20.1"]},
+    },
+}
+
+
+def there(found: dict[str, t.Any] | None) -> dict[str, t.Any]:
+    """What the emulator has, which must be there."""
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def roles(shell: Shell) -> Roles:
+    return Roles(shell)
+
+
+class Roles:
+    """Runs one of the roles by a playbook; files go to ``config``."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+        self.files = shell.directory / "config" / "networks"
+
+    def _play(self, role: str) -> str:
+        tasks = [{"name": "Run the role", "ansible.builtin.include_role": {"name": f"community.zerotier.{role}"}}]
+        play = {"name": role, "hosts": "localhost", "gather_facts": False, "tasks": tasks}
+        self.shell.write(f"{role}.yml", yaml.safe_dump([play]))
+        return f"{role}.yml"
+
+    def export(self, *flags: str, **variables: t.Any) -> Ran:
+        return self.shell.playbook(self._play("export"), *flags, **{"zt_config_dir": "config", **variables})
+
+    def configure(self, *flags: str, **variables: t.Any) -> Ran:
+        return self.shell.playbook(self._play("configure"), *flags, **{"zt_config_dir": "config", **variables})
+
+    def refused(self, **variables: t.Any) -> str:
+        """What configure says when it fails."""
+        return self._failure("configure", **variables)
+
+    def export_refused(self, **variables: t.Any) -> str:
+        """What export says when it fails."""
+        return self._failure("export", **variables)
+
+    def _failure(self, role: str, **variables: t.Any) -> str:
+        self.shell.write("refused.yml", yaml.safe_dump({"zt_config_dir": "config", **variables}))
+        done = self.shell.attempt("ansible-playbook", self._play(role), "--extra-vars", "@refused.yml")
+        assert done.returncode == 2, done.stdout
+        return re.sub(r"\s+", " ", done.stdout)
+
+    def write(self, name: str, content: t.Any) -> Path:
+        self.files.mkdir(parents=True, exist_ok=True)
+        path = self.files / name
+        path.write_text(content if isinstance(content, str) else yaml.safe_dump(content), encoding="utf-8")
+        return path
+
+    def read(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self.files.iterdir()}
+
+
+def writes(emulator: Emulator) -> list[str]:
+    """The requests since the last look that were not reads."""
+    calls = [call for call in emulator.calls if not call.startswith("GET ")]
+    emulator.reset()
+    return calls
+
+
+def reads(emulator: Emulator) -> int:
+    return sum(call.startswith("GET ") for call in emulator.calls)
+
+
+def messages(ran: Ran) -> list[str]:
+    """The sentences of the last message."""
+    found = re.search(r'"msg": \[\n(.*?)\n\s*\]', ran.output[ran.output.rindex("Tell what differs") :], re.DOTALL)
+    assert found, ran.output
+    return [line.strip().rstrip(",").strip('"') for line in found[1].splitlines()]
+
+
+def office_of(emulator: Emulator) -> str:
+    """A network with a bit of everything."""
+    colleague = emulator.add_user(None, "anna@example.com", in_organization=True)
+    office = emulator.add_network(
+        "office", permissions={colleague: {"r": True, "a": True, "m": False, "d": False}}, **OFFICE
+    )
+    emulator.add_member(
+        office, A, name="files", description="in the cellar",
+        config={"authorized": True, "ipAssignments": ["10.147.20.2"], "activeBridge": True, "capabilities": [7], "tags": [[100, 1]]},
+    )  # fmt: skip
+    emulator.add_member(office, B, name="waits", config={"authorized": False})
+    emulator.add_member(office, C, name="", config={"authorized": True})
+    return office
+
+
+def request(emulator: Emulator, method: str, path: str, body: t.Any = None) -> t.Any:
+    """What somebody else does by the web page."""
+    asked = urllib.request.Request(
+        emulator.url + path, json.dumps(body).encode(), {"Authorization": f"token {emulator.token}"}, method=method
+    )
+    with urllib.request.urlopen(asked) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+HOSTILE = [
+    "{{ lookup('ansible.builtin.pipe', 'id') }}",
+    "{% raw %}",
+    '["a"]',
+    '{"a": true}',
+    "True",
+    "yes",
+    "1e3",
+    "0123",
+    "null",
+    "!!python/object:os.system",
+    "- x: |\n # y",
+    "two\nlines\n",
+    "\u202etxt.exe\u0000\x1b[31m",
+    "  blanks  ",
+    "é😀'\"\\\t",
+]
+
+
+class TestRoundTrip:
+    def test_export_and_configure_change_nothing(self, emulator: Emulator, roles: Roles) -> None:
+        office_of(emulator)
+        emulator.add_network("empty")
+        first = roles.export()
+        assert writes(emulator) == []
+        assert first.changed
+        files = roles.read()
+        assert len(files) == 2
+        for flags, options in (([], {}), ([], {"zt_commit": True}), (["--check"], {"zt_commit": True, "zt_strict": True}),
+                               ([], {"zt_commit": True, "zt_strict": True, "zt_allow_delete": True})):  # fmt: skip
+            again = roles.configure(*flags, **options)
+            assert again.changed == 0, again.output
+            assert messages(again) == ["Nothing to change: the account is as the files say."]
+            assert reads(emulator) == 2 + 2 * 2
+            assert writes(emulator) == []
+        assert roles.export().changed == 0
+        assert roles.read() == files
+
+    def test_names_from_strangers_stay_what_they_are(self, emulator: Emulator, roles: Roles) -> None:
+        """They are never run as templates, nor taken for something else than text; also not when they are applied."""
+        network_id = emulator.add_network(
+            "{{ 7 * 6 }}", description=HOSTILE[0], config={"ssoConfig": {"clientId": "{{ x }}"}}
+        )
+        others = [emulator.add_network(name[:100], description=name) for name in HOSTILE[2:5]]
+        for number, name in enumerate(HOSTILE):
+            emulator.add_member(
+                network_id, f"00000000{number:02}", name=name, description=name, config={"authorized": True}
+            )
+        emulator.add_member(network_id, "aaaaaaaaaa", name="x" * 1_000_000, config={"authorized": True})
+        roles.export()
+        files = roles.read()
+        assert yaml.safe_load(files[f"{network_id}.yml"])["name"] == "{{ 7 * 6 }}"
+        members, networks = emulator.members(network_id), [emulator.network(other) for other in others]
+        emulator.reset()
+        assert messages(roles.configure(zt_strict=True)) == ["Nothing to change: the account is as the files say."]
+        assert writes(emulator) == []
+        for number in range(len(HOSTILE)):
+            request(
+                emulator, "POST", f"/network/{network_id}/member/00000000{number:02}", {"name": "x", "description": "y"}
+            )
+        for other in others:
+            request(emulator, "POST", f"/network/{other}", {"config": {"name": "x"}, "description": "y"})
+        emulator.reset()
+        assert roles.configure(zt_commit=True).changed
+        assert len(writes(emulator)) == len(HOSTILE) + len(others)
+        assert names_of(emulator.members(network_id)) == names_of(members)
+        assert names_of([emulator.network(other) for other in others]) == names_of(networks)
+        assert roles.export().changed == 0
+        assert roles.read() == files
+
+    def test_rollback(self, emulator: Emulator, roles: Roles) -> None:
+        """Whatever was changed since an export is as before after configure, and another export gives the same files."""
+        office, plain = office_of(emulator), emulator.add_network("plain")
+        emulator.add_member(plain, A, name="alone", config={"authorized": True})
+        roles.export()
+        files = roles.read()
+
+        config = {"name": "other", "routes": [], "dns": {"domain": "", "servers": []}, "mtu": 1400, "private": False}
+        request(emulator, "POST", f"/network/{office}", {"description": "x", "config": config, "rulesSource": "drop;"})
+        stranger = emulator.add_user(None, "eve@example.com", in_organization=True)
+        for user, rights in ((file_of(files, office)["permissions"][0]["user"], {}), (stranger, {"r": True})):
+            request(
+                emulator, "POST", f"/network/{office}/users", {"id": user, **dict.fromkeys("ramd", False), **rights}
+            )
+        member = {
+            "name": "x",
+            "description": "y",
+            "hidden": True,
+            "config": {"authorized": False, "capabilities": [], "tags": [[200, 5]]},
+        }
+        request(emulator, "POST", f"/network/{office}/member/{A}", member)
+        request(
+            emulator, "POST", f"/network/{office}/member/{B}", {"config": {"authorized": True, "activeBridge": True}}
+        )
+        request(emulator, "DELETE", f"/network/{office}/member/{C}")
+        request(emulator, "POST", f"/network/{plain}/member/{A}", {"config": {"ipAssignments": ["10.1.1.1"]}})
+        request(emulator, "POST", f"/network/{plain}/member/{B}", {"config": {"authorized": True}})
+        roles.export(zt_config_dir="after")
+        emulator.reset()
+
+        options = {"zt_strict": True, "zt_allow_delete": True}
+        preview = roles.configure(**options)
+        assert writes(emulator) == []
+        applied = roles.configure(zt_commit=True, **options)
+        assert writes(emulator)
+        foretold = [line.replace("would be ", "") for line in messages(preview)[1:]]
+        assert foretold == messages(applied)[1:]
+        assert f"plain ({plain}): 1 member not in the file deleted: {B}." in foretold
+        assert roles.export().changed == 0
+        assert roles.read() == files
+        assert messages(roles.configure(zt_commit=True, **options)) == [
+            "Nothing to change: the account is as the files say."
+        ]
+        assert writes(emulator) == []
+
+    def test_a_fleet(self, emulator: Emulator, roles: Roles) -> None:
+        """20 networks with 100 members each: nothing is written, and each network is read once, and its members once."""
+        for network in range(20):
+            network_id = emulator.add_network(f"site-{network:02}", **OFFICE)
+            for member in range(100):
+                emulator.add_member(
+                    network_id, f"{network:02}{member:08}", name=f"node-{member}",
+                    config={"authorized": True, "ipAssignments": [f"10.147.{network}.{member}"]},
+                )  # fmt: skip
+        times = []
+        for run, count in (
+            (lambda: roles.export(), 1 + 20),
+            (lambda: roles.configure(zt_strict=True), 2 + 2 * 20),
+            (lambda: roles.configure(zt_strict=True, zt_commit=True), 2 + 2 * 20),
+            (lambda: roles.export(), 1 + 20),
+        ):
+            emulator.reset()
+            started = time.monotonic()
+            ran = run()
+            times.append(round(time.monotonic() - started, 1))
+            assert reads(emulator) == count
+            assert writes(emulator) == []
+        assert ran.changed == 0
+        assert len(roles.read()) == 20
+        print("seconds:", times)
+
+
+class TestConfigure:
+    def test_a_new_network(self, emulator: Emulator, roles: Roles) -> None:
+        """The preview foretells it and writes nothing; --check is the same; the second run changes nothing."""
+        roles.write(
+            "new.yml", {"name": "new", "description": "{{ 7 * 6 }}", "members": [{"node_id": A, "authorized": True}]}
+        )
+        to_come = r"\[WARNING\]: network_name: there is no network called 'new' yet"
+        for flags, commit in (([], False), (["--check"], True)):
+            foretold = messages(roles.configure(*flags, zt_commit=commit, allowed=to_come))
+            assert foretold[1:] == ["new: would be created.", "new: 1 member would be created."]
+            assert foretold[0].startswith("This was only a preview. To apply it, run again with -e zt_commit=true")
+            assert writes(emulator) == []
+        done = messages(roles.configure(zt_commit=True))
+        assert done == ["The account is now as the files say.", "new: created.", "new: 1 member created."]
+        [made, joined] = writes(emulator)
+        network_id = joined.split("/")[2]
+        assert made == "POST /network"
+        assert there(emulator.network(network_id))["description"] == "{{ 7 * 6 }}"
+        assert roles.configure(zt_commit=True).changed == 0
+        assert writes(emulator) == []
+
+    def test_what_is_not_in_the_files(self, emulator: Emulator, roles: Roles) -> None:
+        """It stays; in strict mode members are deauthorized; with zt_allow_delete they and own networks are deleted."""
+        eve = emulator.add_user(None, "eve@example.com", in_organization=True)
+        may_all, me = dict.fromkeys("ramd", True), emulator.user_id
+        office = emulator.add_network("office", permissions={eve: may_all})
+        shared = emulator.add_network("shared", owner_id=eve, permissions={me: may_all})
+        quiet = emulator.add_network("quiet", permissions={eve: may_all})
+        mine, theirs = (
+            emulator.add_network("mine"),
+            emulator.add_network("theirs", owner_id=eve, permissions={me: may_all}),
+        )
+        for network_id in (office, quiet):
+            for node in (A, B):
+                emulator.add_member(network_id, node, config={"authorized": True})
+        roles.write("office.yml", {"name": "office", "permissions": [], "members": [{"node_id": A}]})
+        roles.write("shared.yml", {"name": "shared", "permissions": []})
+        roles.write("quiet.yml", {"network_id": quiet})
+
+        assert roles.configure(zt_commit=True, zt_allow_delete=True).changed == 0
+        assert writes(emulator) == []
+        strict = messages(roles.configure(zt_commit=True, zt_strict=True))
+        assert strict[:3] == [
+            "The account is now as the files say.",
+            f"office ({office}): changed.",
+            f"office ({office}): 1 member not in the file deauthorized: {B}.",
+        ]
+        assert sorted(strict[3:]) == [
+            f"mine ({mine}): in no file, left alone. With -e zt_allow_delete=true it would be deleted.",
+            f"theirs ({theirs}): in no file, left alone. It does not belong to the user of the token.",
+        ]
+        assert len(writes(emulator)) == 2
+        assert not there(emulator.member(office, B))["config"]["authorized"]
+        assert there(emulator.member(quiet, B))["config"]["authorized"]
+        assert there(emulator.network(shared))["permissions"][me]["m"]
+        assert there(emulator.network(quiet))["permissions"][eve]["d"]
+
+        options = {"zt_strict": True, "zt_allow_delete": True}
+        assert f"mine ({mine}): in no file, would be deleted." in messages(roles.configure(**options))
+        assert writes(emulator) == []
+        roles.configure(zt_commit=True, **options)
+        assert sorted(writes(emulator)) == sorted([f"DELETE /network/{mine}", f"DELETE /network/{office}/member/{B}"])
+        assert emulator.network(theirs) is not None
+
+    def test_refusals_come_before_any_change(self, emulator: Emulator, roles: Roles) -> None:
+        mine = emulator.add_network("mine")
+        everything = {"zt_commit": True, "zt_strict": True, "zt_allow_delete": True}
+        assert "can't read the directory" in roles.refused(**everything)
+        roles.write("a.yml", {"name": "x", "nmae": "y"})
+        assert "networks/a.yml: nmae: is not a known key" in roles.refused(**everything)
+        assert emulator.calls == []
+        roles.write("a.yml", {"name": "of another account"})
+        assert "zt_allow_delete: the account has none of the networks that the files describe" in roles.refused(
+            **everything
+        )
+        roles.write("a.yml", {"network_id": "8056c2e21c000009"})
+        assert (
+            "To make a new one from this file, remove its line network_id".lower()
+            in roles.refused(**everything).lower()
+        )
+        assert writes(emulator) == []
+        assert emulator.network(mine) is not None
+
+
+class TestExport:
+    def test_some_networks(self, emulator: Emulator, roles: Roles) -> None:
+        """Those that are asked for are written, by id or name; files of other networks stay. Check mode writes nothing."""
+        one, two, *_others = (emulator.add_network(name) for name in ("one", "two", "three", "twin", "twin"))
+        preview = roles.export("--check", "--diff", zt_networks=["one", two])
+        assert "+name: one" in preview.output
+        assert not roles.files.exists()
+        stale = roles.write(f"{'0' * 16}.yml", "name: gone\n")
+        roles.export(zt_networks=["one", two])
+        assert set(roles.read()) == {f"{one}.yml", f"{two}.yml", stale.name}
+        assert roles.files.joinpath(f"{one}.yml").stat().st_mode & 0o777 == 0o600
+        for wrong, complaint in (("no such", "has no such network"), ("twin", "more than one network has this name")):
+            assert complaint in roles.export_refused(zt_networks=[wrong])
+
+    def test_files_of_networks_that_are_gone(self, emulator: Emulator, roles: Roles) -> None:
+        gone = roles.write(f"{'0' * 16}.yml", "name: gone\n")
+        others = [roles.write("by-hand.yml", "name: x\n"), roles.write("0123.yml", "name: y\n")]
+        assert "would be removed" in roles.export_refused()  # the account is empty: it may be the wrong one
+        assert gone.exists()
+        emulator.add_network("one")
+        assert f"1 removed ({'0' * 16})" in re.sub(r"\s+", " ", roles.export().output)
+        assert not gone.exists()
+        assert all(other.exists() for other in others)
+
+    def test_telecomx(self, emulator: Emulator, shell: Shell, roles: Roles) -> None:
+        """What it lacks is not in the files, and they change nothing."""
+        office = emulator.add_network("office", **OFFICE)
+        emulator.add_member(office, A, employee_id=emulator.employee_id, name="anna", config={"authorized": True})
+        emulator.add_member(office, B, name="bob", config={"authorized": True})
+        shell.use_telecomx(emulator)
+        roles.export()
+        content = file_of(roles.read(), office)
+        assert not {"permissions", "private", "sso"} & set(content)
+        assert content["members"] == [
+            {"node_id": B, "name": "bob"},
+            {"node_id": A, "name": "anna", "employee_id": emulator.employee_id},
+        ]
+        for options in ({}, {"zt_commit": True, "zt_strict": True}):
+            assert messages(roles.configure(**options)) == ["Nothing to change: the account is as the files say."]
+        assert [call for call in writes(emulator) if "/auth/" not in call] == []
+
+
+def file_of(files: dict[str, bytes], network_id: str) -> t.Any:
+    return yaml.safe_load(files[f"{network_id}.yml"])
+
+
+def names_of(documents: t.Iterable[t.Any]) -> list[t.Any]:
+    return [(d.get("name"), d["config"].get("name"), d["description"]) for d in documents]
+
+
+GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "guide_config_as_code.rst"
+
+
+def test_the_guide(emulator: Emulator, shell: Shell) -> None:
+    """As a reader would: save each file by the name in its first line, and type the commands in their order."""
+    office_of(emulator)
+    emulator.reset()
+    blocks = re.findall(
+        r"^\.\. code-block:: (\w+)\n\n((?:    .*\n|\n)+)", GUIDE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    ran = []
+    for language, indented in blocks:
+        content = textwrap.dedent(indented).strip() + "\n"
+        if language == "yaml":
+            shell.write(re.findall(r"# (\S+)\n", content)[0], content)
+            continue
+        for line in content.splitlines():
+            output = shell.run(
+                *shlex.split(line), allowed=r"\[WARNING\]: network_name: there is no network called 'branch'"
+            )
+            wrote = [call for call in emulator.calls if not call.startswith("GET ")]
+            ran.append((line, "changed=0 " not in output, bool(wrote)))
+            emulator.reset()
+    assert [(changed, wrote) for _line, changed, wrote in ran] == [
+        (True, False),  # export
+        (False, False),  # nothing to change
+        (True, False),  # preview of a new network
+        (True, True),
+        (False, False),  # strict: nothing else is there
+        (False, False),
+        (True, False),  # backup
+        (False, False),
+        (False, False),
+        (False, False),  # nightly
+    ], ran
