@@ -31,17 +31,20 @@ ROOT = Path(__file__).parent
 CACHE = ROOT / ".cache"
 SKIPPED = CACHE / "skipped"  # what a run left out; "make test" shows it at its end
 COLLECTION = Path("ansible_collections", "community", "zerotier")
-CODE = ("noxfile.py", "plugins", "tests")
+CODE = ("noxfile.py", "plugins", "tests", "tests/standin/zerotier-cli")
 PYTHON: tuple[int, ...] = sys.version_info[:2]
+PIP = (sys.executable, "-m", "pip")
 
 CORE = "ansible-core>=2.19,<2.22"
 SANITY_CORE = "ansible-core>=2.21,<2.22"
 TEST_REQUIREMENTS = ("-r", "requirements.txt", "-r", "tests/unit/requirements.txt")
+# The oldest and the newest core that the collection supports, and the Pythons to run them with, the best first.
+INSTALLED_CORES = {"2.16": ("3.12", "3.11"), "2.21": ("3.13", "3.14", "3.12")}
 
 
 def pip_settings() -> dict[str, str]:
     """Pip's settings on this machine, from its files and the environment."""
-    command = [sys.executable, "-m", "pip", "config", "list"]
+    command = [*PIP, "config", "list"]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     pairs = re.findall(r"^\S+?\.([\w-]+)=(.*)$", output, re.MULTILINE)
     return {name: str(ast.literal_eval(value)) for name, value in pairs}
@@ -168,7 +171,9 @@ def mypy(session: nox.Session) -> None:
     link = link_collection(tree)
     with session.chdir(tree):
         files = [str(link.relative_to(tree) / name) for name in CODE]
-        session.run("mypy", "--config-file", str(ROOT / "pyproject.toml"), *files)
+        session.run("mypy", "--config-file", str(ROOT / "pyproject.toml"), "--exclude", "/tests/system/", *files)
+    # The tests of the installed collection know the checkout as the current directory only.
+    session.run("mypy", "tests/system")
 
 
 @nox.session
@@ -308,6 +313,52 @@ def build(session: nox.Session) -> None:
         report = str(session.run(*importer, env={"GALAXY_IMPORTER_CONFIG": config}, silent=True))
     if re.search(r"^(ERROR|WARNING)", report, re.MULTILINE):
         session.error(report)
+
+
+def python_for(core: str) -> str | None:
+    """A Python of this machine that runs this core, as 3.13."""
+    return next((version for version in INSTALLED_CORES[core] if shutil.which(f"python{version}")), None)
+
+
+@nox.session
+def molecule(session: nox.Session) -> None:
+    """Run the roles' Molecule scenarios against the emulator."""
+    session.install(
+        SANITY_CORE if PYTHON >= (3, 12) else CORE,
+        "molecule==26.10.0",
+        "-r",
+        "requirements.txt",
+        "-r",
+        "requirements-dev.txt",
+    )
+    link_into_venv(session)
+    notes = CACHE / "molecule"
+    shutil.rmtree(notes, ignore_errors=True)  # those of a run that was stopped make it skip steps
+    environment = {"MOLECULE_EPHEMERAL_DIRECTORY": str(notes), "ANSIBLE_HOME": str(CACHE / "molecule-home")}
+    session.run("molecule", "test", "--all", env=environment)
+
+
+@nox.session
+@nox.parametrize("python,core", [(python_for(core), core) for core in INSTALLED_CORES], ids=INSTALLED_CORES)
+def installed(session: nox.Session, core: str) -> None:
+    """Build and install the collection, and run its playbooks and roles from there on an old and a new core."""
+    if not python_for(core):
+        skipped(session, reason := f"ansible-core {core} needs one of Python {', '.join(INSTALLED_CORES[core])}")
+        session.skip(reason)
+    session.install(f"ansible-core~={core}.0", *TEST_REQUIREMENTS, "-r", "tests/system/requirements.txt")
+    tree = CACHE / f"installed-{core}"
+    shutil.rmtree(tree, ignore_errors=True)
+    with session.chdir(stage(session, f"installed-{core}-source")):
+        session.run("ansible-galaxy", "collection", "build", "--output-path", str(tree), silent=True)
+    [tarball] = tree.glob("*.tar.gz")
+    session.run("ansible-galaxy", "collection", "install", "--collections-path", str(tree), str(tarball), silent=True)
+    if not (CACHE / "collections").exists():  # awx.awx and community.general
+        wheels = CACHE / "wheels"
+        package = "ansible==12.3.0"
+        session.run(*PIP, "download", "--quiet", "--no-deps", "--dest", str(wheels), package, external=True)
+        session.run("python", "-m", "tests.wheel_collections", *map(str, wheels.glob("ansible-*.whl")))
+    arguments = session.posargs or ["-n", "auto"]
+    session.run("pytest", "tests/system", *arguments, env={"ZEROTIER_INSTALLED": str(tree)})
 
 
 @nox.session(default=False)

@@ -198,7 +198,7 @@ def counted(requests: list[str]) -> str:
 
 def demo(directory: Path) -> None:
     heading(
-        "1 of 11: an account to play with",
+        "1 of 14: an account to play with",
         "An emulator of ZeroTier Central starts on this machine. It needs no account, and nothing leaves the machine.",
     )
     with emulator(directory) as central:
@@ -208,7 +208,7 @@ def demo(directory: Path) -> None:
         shell = Shell(central.url, directory)
 
         heading(
-            "2 of 11: preview",
+            "2 of 14: preview",
             "office.yml describes a network and five members. With --check nothing is changed, and --diff shows what\n"
             "would be. The warning is right: the network of the members is not there yet, the first task would create it.",
         )
@@ -221,7 +221,7 @@ def demo(directory: Path) -> None:
         )
 
         heading(
-            "3 of 11: for real",
+            "3 of 14: for real",
             "The same playbook without --check creates the network and lets the members in, before they ever joined.",
         )
         changed = changed_tasks(shell.run("ansible-playbook", "office.yml"))
@@ -233,7 +233,7 @@ def demo(directory: Path) -> None:
         )
 
         heading(
-            "4 of 11: again",
+            "4 of 14: again",
             "A playbook can be run at any time: what is as it should be is left alone.",
         )
         changed = changed_tasks(shell.run("ansible-playbook", "office.yml"))
@@ -248,7 +248,7 @@ def demo(directory: Path) -> None:
         for node_id in ONLINE:
             central.check_in(network_id, node_id)
         heading(
-            "5 of 11: the members as hosts",
+            "5 of 14: the members as hosts",
             "Four of the nodes have started ZeroTier meanwhile (the emulator plays them). office.zt_inventory.yml turns\n"
             "the members into hosts, and makes groups by network, state and tag.",
         )
@@ -257,7 +257,7 @@ def demo(directory: Path) -> None:
         promise(not missing, "all five members are hosts.", f"The inventory lacks {', '.join(missing)}.")
 
         heading(
-            "6 of 11: what a play knows about a host",
+            "6 of 14: what a play knows about a host",
             "ansible_host is the address on the ZeroTier network; what begins with zt_ comes from ZeroTier Central.\n"
             "laptop-guest was given no address, so it got one from the pool when it came online.",
         )
@@ -285,7 +285,7 @@ def demo(directory: Path) -> None:
 def second_act(central: Emulator, shell: Shell, token_file: Path) -> None:
     central.requests()
     heading(
-        "7 of 11: a whole roster in one task",
+        "7 of 14: a whole roster in one task",
         "branch.yml lets 200 desks in with zt_members: one request reads what is there, and one is sent for each\n"
         "member that differs, several at a time.",
     )
@@ -297,7 +297,7 @@ def second_act(central: Emulator, shell: Shell, token_file: Path) -> None:
         f"201 writes were expected, not {len(writes(seen))}.",
     )
 
-    heading("8 of 11: one change among 200", "One desk gets a new name. Nothing else is sent.")
+    heading("8 of 14: one change among 200", "One desk gets a new name. Nothing else is sent.")
     shell.run("ansible-playbook", "branch.yml", "--diff", "-e", "seven=ada")
     seen = central.requests()
     promise(
@@ -307,7 +307,7 @@ def second_act(central: Emulator, shell: Shell, token_file: Path) -> None:
     )
 
     heading(
-        "9 of 11: a token and an invitation",
+        "9 of 14: a token and an invitation",
         "account.yml makes an API token for a robot. The secret goes to a file that only its owner can read, and to\n"
         "no log. It also invites a colleague to the organization; a second run makes no second token and sends no\n"
         "second mail.",
@@ -329,8 +329,10 @@ def second_act(central: Emulator, shell: Shell, token_file: Path) -> None:
         "The file with the secret was to have mode 0600.",
     )
 
+    whole_account(central, shell, token_file.parent / "account")
+
     heading(
-        "10 of 11: the same playbook, another provider",
+        "13 of 14: the same playbook, another provider",
         "TelecomX resells ZeroTier and has an API of its own. branch.yml runs there unchanged: the environment alone\n"
         "says which provider is meant.",
     )
@@ -344,7 +346,7 @@ def second_act(central: Emulator, shell: Shell, token_file: Path) -> None:
     made = [request for request in central.requests() if request.endswith("/member") and request.startswith("POST")]
     promise(len(made) == 200, "200 members are made at TelecomX.", f"200 new members were expected, not {len(made)}.")
 
-    heading("11 of 11: again, there too", "Lists are read page by page there, and nothing is left to change.")
+    heading("14 of 14: again, there too", "Lists are read page by page there, and nothing is left to change.")
     changed = changed_tasks(shell.run(*command))
     seen = central.requests()
     changes = [request for request in writes(seen) if not request.endswith("/auth/login")]
@@ -352,6 +354,58 @@ def second_act(central: Emulator, shell: Shell, token_file: Path) -> None:
         changed == 0 and not changes,
         f"changed=0; apart from logging in, the server saw {len(seen) - len(writes(seen))} requests that read.",
         f"The second run was to change nothing: {changes}",
+    )
+
+
+def whole_account(central: Emulator, shell: Shell, directory: Path) -> None:
+    central.requests()
+    shown = os.path.relpath(directory, HERE)
+    heading(
+        "10 of 14: the account as files",
+        "The playbook account_backup writes all networks, members and permissions to a directory, a file for each\n"
+        "network: a backup, and the beginning of an account that is kept in git.",
+    )
+    backup = ["ansible-playbook", "community.zerotier.account_backup", "-e", f"zt_config_dir={shown}"]
+    shell.run(*backup)
+    seen = central.requests()
+    files = sorted(directory.glob("networks/*.yml"))
+    promise(
+        len(files) == 2 and not writes(seen),
+        f"two networks with 205 members are in two files; the server saw {counted(seen)}.",
+        f"Two files and no write were expected: {files}, {writes(seen)}",
+    )
+
+    heading(
+        "11 of 14: a change in a file",
+        "Somebody edits the description of the office in its file. account_restore compares the account with the files,\n"
+        "and only with zt_commit=true does it change anything.",
+    )
+    [office] = [file for file in files if "name: office" in file.read_text(encoding="utf-8")]
+    text = office.read_text(encoding="utf-8")
+    office.write_text(text.replace("laptops of the office", "laptops of the new office"), encoding="utf-8")
+    restore = ["ansible-playbook", "community.zerotier.account_restore", "-e", f"zt_config_dir={shown}"]
+    shell.run(*restore)
+    previewed = central.requests()
+    shell.run(*restore, "-e", "zt_commit=true")
+    seen = central.requests()
+    promise(
+        not writes(previewed) and len(writes(seen)) == 1,
+        f"the preview changed nothing; then the server saw {counted(seen)}.",
+        f"One write was expected, and none in the preview: {writes(previewed)}, {writes(seen)}",
+    )
+
+    heading(
+        "12 of 14: a report",
+        "One HTML file that tells who is there, and what stands out. It needs no network to be read.",
+    )
+    report = CACHE / "report.html"
+    shell.run(
+        "ansible-playbook", "community.zerotier.audit_report", "-e", f"zt_report_file={os.path.relpath(report, HERE)}"
+    )
+    promise(
+        "laptop-ada" in report.read_text(encoding="utf-8") and not writes(central.requests()),
+        f"open {report.relative_to(ROOT)} in a browser.",
+        "The report was to name the members, and to change nothing.",
     )
 
 

@@ -129,7 +129,11 @@ class TestPlugins:
                 assert other["link"].startswith("https://")
 
 
-@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, name in PLUGINS if kind in ("inventory", "lookup")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    # zt_config reads files alone
+    [(kind, name) for kind, name in PLUGINS if kind in ("inventory", "lookup") and name != "zt_config"],
+)
 def test_plugins_read_what_the_modules_read(kind: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection options are alike, but for the way to the environment."""
     spec = plain(arguments(MODULES[0], monkeypatch)["argument_spec"], "options")
@@ -193,9 +197,14 @@ class TestHostVariables:
 class TestReadme:
     README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-    def test_the_table_lists_all_modules_and_plugins_in_their_own_words(self) -> None:
+    def test_the_table_lists_all_that_the_collection_has_in_its_own_words(self) -> None:
         listed = re.findall(rf"^\| `{re.escape(COLLECTION)}\.(\w+)` \| (.*) \|$", self.README, re.MULTILINE)
         there = [(name, documentation(kind, name)[0]["short_description"]) for kind, name in PLUGINS]
+        for specification in ROOT.glob("roles/*/meta/argument_specs.yml"):
+            specified = yaml.safe_load(specification.read_text(encoding="utf-8"))
+            there.append((specification.parts[-3], specified["argument_specs"]["main"]["short_description"]))
+        for playbook in ROOT.glob("playbooks/*.yml"):
+            there.append((playbook.stem, yaml.safe_load(playbook.read_text(encoding="utf-8"))[0]["name"]))
         assert sorted(listed) == sorted(there)
 
     def test_it_names_the_version_of_ansible_core(self) -> None:
