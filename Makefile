@@ -26,7 +26,7 @@ export PATH := $(PYENV_PYTHONS)$(PATH)
 NOX := .venv/bin/nox
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint units sanity integration installed docs build clean
+.PHONY: help venv demo test lint units sanity integration molecule installed bench docs build clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -80,8 +80,14 @@ sanity: venv  ## run ansible-test sanity (make sanity ARGS="--test validate-modu
 integration: venv  ## run the integration targets against the emulator (ARGS="TARGET ...")
 	@$(NOX) -s integration -- $(ARGS)
 
+molecule: venv  ## run the roles' Molecule scenarios
+	@$(NOX) -s molecule
+
 installed: venv  ## run playbooks and roles from the installed collection, oldest and newest core
 	@$(NOX) -s installed -- $(ARGS)
+
+bench: venv  ## measure it, in under 15 minutes: a table and a chart in .cache/benchmarks
+	@$(NOX) -s bench -- $(ARGS)
 
 docs: venv  ## build the documentation as web pages in .cache/docs
 	@$(NOX) -s docs

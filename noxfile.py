@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import difflib
 import json
 import os
 import re
@@ -206,18 +207,6 @@ def sanity(session: nox.Session) -> None:
         session.error("ansible-test found nothing to check.")
 
 
-def lanes(names: list[str]) -> list[list[str]]:
-    """The targets in as many groups of like size as are run side by side."""
-    sizes = {
-        name: sum(file.stat().st_size for file in ROOT.glob(f"tests/integration/targets/{name}/tasks/*"))
-        for name in names
-    }
-    groups: list[list[str]] = [[] for _number in range(min(2, os.cpu_count() or 1, len(names)))]
-    for name in sorted(names, key=lambda name: -sizes[name]):
-        min(groups, key=lambda group: sum(sizes[other] for other in group)).append(name)
-    return groups
-
-
 def told(log: str) -> str:
     """What a person needs of a log that tells all: the targets, how they ended, and the tasks that failed."""
     lines = []
@@ -228,8 +217,14 @@ def told(log: str) -> str:
     return "\n".join(lines)
 
 
+def outcomes(log: str) -> list[str]:
+    """How each task ended on each host, in order, without what differs from run to run."""
+    ends = re.findall(r"^TASK \[.*\]|^(?:ok|changed|skipping|fatal|failed|included): \[?[^]\s]+", log, re.MULTILINE)
+    return [re.sub(r"/\S*/(?=tests/integration/)", "", end) for end in ends]
+
+
 class IntegrationLane(t.NamedTuple):
-    """Some targets at work."""
+    """The targets at work, on the fast path or as modules."""
 
     process: subprocess.Popen[bytes]
     url: str
@@ -238,8 +233,9 @@ class IntegrationLane(t.NamedTuple):
 
 
 @contextlib.contextmanager
-def integration_lane(session: nox.Session, name: str, arguments: t.Sequence[str]) -> t.Iterator[IntegrationLane]:
-    """ansible-test at work on some targets, with an emulator of its own."""
+def integration_lane(session: nox.Session, fast: bool) -> t.Iterator[IntegrationLane]:
+    """ansible-test at work on the targets, with an emulator of its own."""
+    name = "integration-fast" if fast else "integration-modules"
     staged = stage(session, name)
     log = CACHE / f"{name}.log"
     kept = CACHE / f"{name}-kept"
@@ -255,12 +251,13 @@ def integration_lane(session: nox.Session, name: str, arguments: t.Sequence[str]
             "zerotier_telecomx_password": "emulator-password",
             "zerotier_emulator_url": f"{url}/_emulator",
             "zerotier_kept": str(kept),
+            "zt_fast_path": fast,
         }
         given = staged / "tests" / "integration" / "integration_config.yml"
         given.write_text(json.dumps(config), encoding="utf-8")
         command = [
             *(str(Path(session.bin, "ansible-test")), "integration", "-vvvv", "--local", "--color", "no"),
-            *("--continue-on-error", "--python", f"{PYTHON[0]}.{PYTHON[1]}", *arguments),
+            *("--continue-on-error", "--python", f"{PYTHON[0]}.{PYTHON[1]}", *session.posargs),
         ]
         environment = {**os.environ, "PATH": f"{session.bin}{os.pathsep}{os.environ['PATH']}"}
         with (
@@ -272,20 +269,18 @@ def integration_lane(session: nox.Session, name: str, arguments: t.Sequence[str]
 
 @nox.session
 def integration(session: nox.Session) -> None:
-    """Run the integration targets against the emulator, then look for secrets in all that is left of the run."""
-    names = [path.name for path in ROOT.glob("tests/integration/targets/*") if (path / "aliases").exists()]
-    if not names:
-        session.error("There are no integration targets.")
+    """Run the integration targets against the emulator, on the fast path and as modules, side by side.
+
+    Every task must end the same both ways, and no secret may be in anything that is left of the runs.
+    """
     session.install(CORE, *TEST_REQUIREMENTS)
     began = str(time.time())
     with contextlib.ExitStack() as stack:
-        running = [
-            stack.enter_context(integration_lane(session, f"integration-{number}", arguments))
-            for number, arguments in enumerate([session.posargs] if session.posargs else lanes(names), start=1)
-        ]
+        running = [stack.enter_context(integration_lane(session, fast)) for fast in (True, False)]
         failed = [lane for lane in running if lane.process.wait()]
-        for lane in running:
-            print(told(lane.log.read_text(encoding="utf-8")))
+        logs = [lane.log.read_text(encoding="utf-8") for lane in running]
+        for lane, log in zip(running, logs):
+            print(told(log))
             session.log(f"All output is in {lane.log.relative_to(ROOT)}")
         temporary = Path(tempfile.gettempdir())
         places = [
@@ -297,6 +292,14 @@ def integration(session: nox.Session) -> None:
             session.run(*search, *map(str, places), external=True)
     if failed:
         session.error("Targets failed.")
+    fast, modules = map(outcomes, logs)
+    for line in difflib.unified_diff(fast, modules, "on the fast path", "as modules", lineterm=""):
+        print(line)
+    if fast != modules:
+        session.error("Tasks ended differently on the fast path and as modules.")
+    if not any(end.startswith("TASK") for end in fast):
+        session.error("There are no integration targets.")
+    session.log(f"{len(fast)} lines about how tasks ended are the same both ways.")
 
 
 @nox.session
@@ -359,6 +362,14 @@ def installed(session: nox.Session, core: str) -> None:
         session.run("python", "-m", "tests.wheel_collections", *map(str, wheels.glob("ansible-*.whl")))
     arguments = session.posargs or ["-n", "auto"]
     session.run("pytest", "tests/system", *arguments, env={"ZEROTIER_INSTALLED": str(tree)})
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure what the collection costs; a table and a chart go to .cache/benchmarks."""
+    session.install(CORE, *TEST_REQUIREMENTS)
+    link_into_venv(session)
+    session.run("python", "-m", "tests.benchmarks", str(CACHE / "benchmarks"), *session.posargs)
 
 
 @nox.session(default=False)

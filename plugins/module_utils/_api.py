@@ -9,11 +9,14 @@ A method that a provider does not have raises Unsupported before any request; al
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import BadAnswer, Unsupported
 
 Document = dict[str, t.Any]
+
+_BETWEEN_LINES = 5.0  # seconds
 
 
 class Api:
@@ -28,6 +31,18 @@ class Api:
     ] = {}  # by kind of object: settings that the provider lacks
 
     lacks: t.Collection[str] = ()  # kinds of objects that the provider does not have at all
+
+    tell: t.Callable[[str], None] | None = None  # shows a person a line while a task runs; set by an edge that can
+    _told_at: float | None = None
+
+    def progress(self, text: str) -> None:
+        """Say how far long work is, at most once in a few seconds, and not in its first few."""
+        now = time.monotonic()
+        if self._told_at is None:
+            self._told_at = now
+        elif self.tell is not None and now - self._told_at >= _BETWEEN_LINES:
+            self._told_at = now
+            self.tell(text)
 
     def need(self, kind: str) -> None:
         """Raise Unsupported for a kind of object that the provider does not have."""

@@ -299,6 +299,7 @@ def _wait(place: Place, document: Document, params: Params, sleep: t.Callable[[f
                 "Check that zerotier-one runs on it and that it has joined the network."
                 + ("" if authorized else " The member is not authorized: set authorized to true.")
             )
+        place.site.api.progress(f"waiting for node {place.node_id}: {waited:g} of {params['wait_timeout']} seconds")
         sleep(_POLL_SECONDS)
         waited += _POLL_SECONDS
         document = place.fetch()

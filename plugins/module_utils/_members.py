@@ -110,8 +110,8 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
         job.do(check_mode=True)
     if not check_mode:
         due = [job for job in jobs if job.due]
-        _write(due, params["throttle"])
-        _write(_lost(site, [job for job in due if job.due and job.place.returned]), params["throttle"])
+        _write(api, due, params["throttle"])
+        _write(api, _lost(site, [job for job in due if job.due and job.place.returned]), params["throttle"])
     return _summary(site.network_id, jobs, warnings, _label(params))
 
 
@@ -131,9 +131,10 @@ def _label(params: Params) -> str:
     return f"members of network {printable(params['network_name'] or params['network_id'])}"
 
 
-def _write(jobs: list[_Job], throttle: int) -> None:
+def _write(api: Api, jobs: list[_Job], throttle: int) -> None:
     with ThreadPoolExecutor(max_workers=throttle) as pool:
-        list(pool.map(lambda job: job.do(check_mode=False), jobs))
+        for number, _done in enumerate(pool.map(lambda job: job.do(check_mode=False), jobs), start=1):
+            api.progress(f"{number} of {len(jobs)} members written")
 
 
 def _lost(site: Site, returned: list[_Job]) -> list[_Job]:

@@ -10,10 +10,11 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
 from ansible_collections.community.zerotier.plugins.module_utils._plan import readable
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task
 from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 
 
@@ -24,23 +25,30 @@ def run_module(task: Task) -> None:
     )
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    try:
-        outcome = task.run(connect(module.params), module.params, module.check_mode)
-    except ZeroTierError as error:
-        done = _report(module, error.outcome) if error.outcome is not None else {}
-        module.fail_json(msg=str(error), error=error.details(), **done)
-    module.exit_json(**_report(module, outcome))
-
-
-def _report(module: AnsibleModule, outcome: Outcome) -> dict[str, t.Any]:
-    for warning in outcome.warnings:
+    result = result_of(task, connect, module.params, module.check_mode, module._diff)
+    for warning in result.pop("warnings", []):
         module.warn(warning)
-    return report(outcome, module._diff)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)
 
 
-def report(outcome: Outcome, diff: bool) -> dict[str, t.Any]:
+def result_of(
+    task: Task, connected: t.Callable[[Params], Api], params: Params, check_mode: bool, diff: bool
+) -> dict[str, t.Any]:
+    """Run a task with checked options; its result, with ``failed`` and ``error`` if it failed, and ``warnings`` if any."""
+    try:
+        return _report(task.run(connected(params), params, check_mode), diff)
+    except ZeroTierError as error:
+        done = {} if error.outcome is None else _report(error.outcome, diff)
+        return {**done, "failed": True, "msg": str(error), "error": error.details()}
+
+
+def _report(outcome: Outcome, diff: bool) -> dict[str, t.Any]:
     """An outcome as a task's result."""
     result = {"changed": outcome.changed, **outcome.result}
+    if outcome.warnings:
+        result["warnings"] = outcome.warnings
     if diff and outcome.before is not None and outcome.after is not None:
         headers = {"before_header": outcome.subject, "after_header": outcome.subject}
         result["diff"] = {"before": readable(outcome.before), "after": readable(outcome.after), **headers}

@@ -30,6 +30,8 @@ class LoggedRequest:
     """The parsed JSON; None without a body or where it is not JSON. Secrets in it are redacted."""
     query: dict[str, str] = dataclasses.field(default_factory=dict)
     """The query's parameters, without the token; other secrets are redacted."""
+    client: int | None = None
+    """The port that it came from: one for each connection."""
 
 
 class RequestLog:
@@ -38,9 +40,9 @@ class RequestLog:
     def __init__(self) -> None:
         self.requests: list[LoggedRequest] = []
 
-    def begin(self, method: str, path: str, query: dict[str, str], time: float) -> LoggedRequest:
+    def begin(self, method: str, path: str, query: dict[str, str], time: float, client: int | None = None) -> LoggedRequest:
         shown = redacted({key: value for key, value in query.items() if key != "token"})
-        entry = LoggedRequest(method, SECRET_PATH.sub(rf"\1{REDACTED}", path), None, time, None, shown)
+        entry = LoggedRequest(method, SECRET_PATH.sub(rf"\1{REDACTED}", path), None, time, None, shown, client)
         self.requests.append(entry)
         return entry
 

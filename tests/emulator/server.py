@@ -146,7 +146,8 @@ class Server:
     async def _serve(self, http: web.Request) -> web.StreamResponse:
         api, path = self._find(http.rel_url.raw_path)
         query = dict(http.query)
-        entry = self.log.begin(http.method, path, query, self.clock.now())
+        peer = http.get_extra_info("peername")
+        entry = self.log.begin(http.method, path, query, self.clock.now(), peer[1] if peer else None)
         body = _parsed(await http.read())
         entry.body = None if body is NOT_JSON else redacted(body)
         authorization = http.headers.get("Authorization", "")

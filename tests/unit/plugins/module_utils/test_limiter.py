@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.community.zerotier.plugins.module_utils import _limiter
 from ansible_collections.community.zerotier.plugins.module_utils._limiter import Limiter
 from ansible_collections.community.zerotier.tests.unit.support import python
 
@@ -121,7 +123,9 @@ def test_a_stored_time_from_before_a_reboot_stalls_nobody(time: Time, limiter: t
     assert moments(time, [limiter(10), limiter(10)]) == [0, 0.1]
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", b"nan nan", b"inf 0", b"1", b"1 2 3", b"\xff" * 200, b"0 nan"])
+@pytest.mark.parametrize(
+    "content", [b"", b"nonsense", b"nan nan", b"inf 0", b"1", b"1 2 3", b"\xff" * 200, b"0 nan", b"0 1e-9"]
+)
 def test_a_spoiled_file_stalls_nobody(
     time: Time, limiter: t.Callable[..., Limiter], directory: Path, content: bytes
 ) -> None:
@@ -196,6 +200,22 @@ class TestBestEffort:
 
         monkeypatch.setattr(tempfile, "gettempdir", fail)
         self.goes_on(Limiter("account", 10, clock=time.clock, sleep=time.sleep))
+
+    def test_without_a_file_the_process_keeps_the_rate_by_itself(self, time: Time) -> None:
+        alone = Limiter("account", 10, directory="/proc/nowhere", clock=time.clock, sleep=time.sleep)
+        assert moments(time, [alone] * 3) == [0, 0.1, 0.2]
+        alone.back_off(5)
+        assert moments(time, [alone]) == [5]
+
+    def test_who_holds_the_lock_for_ever_stalls_nobody(
+        self, limiter: t.Callable[..., Limiter], directory: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        limiter(10).wait()
+        (file,) = directory.iterdir()
+        monkeypatch.setattr(_limiter, "_LONGEST_LOCK", 0.01)
+        with file.open("rb") as stuck:
+            fcntl.flock(stuck, fcntl.LOCK_EX)
+            self.goes_on(limiter(10))
 
 
 RESERVE = """
