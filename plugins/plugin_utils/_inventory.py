@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import ipaddress
 import re
 import typing as t
@@ -127,6 +128,7 @@ def _membership(
     return membership
 
 
+@functools.lru_cache(maxsize=1024)  # each address is looked at several times
 def _version(address: str) -> int | None:
     try:
         return ipaddress.ip_address(address).version

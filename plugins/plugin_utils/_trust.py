@@ -6,13 +6,17 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 try:
     from ansible.template import trust_as_template
 
+    # A text stands in several places of a host, and at many hosts.
+    _trusted = functools.lru_cache(maxsize=1024)(trust_as_template)
+
     def _checked(text: str) -> t.Any:
-        return trust_as_template(text)
+        return _trusted(text)
 
     def _foreign(text: str) -> t.Any:
         return text  # not trusted as it is
@@ -28,13 +32,13 @@ except ImportError:
 
 
 def tagged(variables: t.Mapping[str, t.Any], checked: t.Collection[str]) -> dict[str, t.Any]:
-    """The variables with all their text marked: as plain under a key in ``checked``, as untrusted under any other."""
+    """The variables with all their text marked: as plain under a key in ``checked`` or if empty, as untrusted otherwise."""
     return {key: _marked(value, _checked if key in checked else _foreign) for key, value in variables.items()}
 
 
 def _marked(value: t.Any, mark: t.Callable[[str], t.Any]) -> t.Any:
     if isinstance(value, str):
-        return mark(value)
+        return mark(value) if value else _checked(value)  # an empty text can do no harm
     if isinstance(value, list):
         return [_marked(item, mark) for item in value]
     if isinstance(value, dict):

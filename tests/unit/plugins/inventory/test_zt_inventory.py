@@ -85,6 +85,26 @@ def variables(inventory: InventoryManager, host: str) -> dict[str, t.Any]:
     return dict(inventory.hosts[host].vars)
 
 
+def plain_texts(inventory: InventoryManager, host: str) -> set[str]:
+    return plain_texts_of(variables(inventory, host)) - {"inventory_file", "inventory_dir"}
+
+
+def plain_texts_of(values: dict[str, t.Any]) -> set[str]:
+    """Names of the variables with a text, or a list of texts, that `ansible-inventory --list` prints without marking it as unsafe."""
+    texts = {key: value if isinstance(value, list) else [value] for key, value in values.items()}
+    return {key for key, items in texts.items() if items and all(map(is_plain, items))}
+
+
+def is_plain(value: t.Any) -> bool:
+    try:
+        from ansible.template import is_trusted_as_template
+    except ImportError:
+        from ansible.utils.unsafe_proxy import AnsibleUnsafe
+
+        return isinstance(value, str) and not isinstance(value, AnsibleUnsafe)
+    return isinstance(value, str) and bool(is_trusted_as_template(value))
+
+
 def groups_of(inventory: InventoryManager, host: str) -> set[str]:
     return {group.name for group in inventory.hosts[host].get_groups()} - {"all", "ungrouped"}
 
@@ -416,6 +436,27 @@ class TestSafety:
         assert seen["zt_name"] == seen["copied"] == seen["zt_description"] == seen["zt_network_name"] == evil
         assert int(seen["measured"]) == len(evil)
         assert "broken" not in host.replace("echo_broken", "")
+
+    def test_only_text_that_was_checked_is_listed_as_plain(
+        self, emulator: Emulator, source: t.Callable[..., Source]
+    ) -> None:
+        network = emulator.add_network("office", config={"v6AssignMode": {"6plane": True, "rfc4193": True, "zt": True}})
+        emulator.add_member(network, NODE_A, **member("anna", ipAssignments=["10.0.0.1"]))
+        emulator.add_member(network, NODE_B, **member("bob"), description="text")
+        for node in (NODE_A, NODE_B):
+            emulator.check_in(network, node)
+        plain = {
+            *("ansible_host", "zt_node_id", "zt_network_id", "zt_mac", "zt_client_version", "zt_physical_address"),
+            *("zt_sixplane", "zt_rfc4193", "zt_ip_assignments", "zt_ipv4"),
+        }
+        inventory = source().load()
+        assert plain_texts(inventory, "anna") == {*plain, "zt_description"}  # an empty one
+        assert plain_texts(inventory, "bob") == plain - {"zt_ip_assignments", "zt_ipv4"}
+        for host in ("anna", "bob"):
+            seen = variables(inventory, host)
+            assert {f"zt_{key}" for key in plain_texts_of(seen["zt_memberships"][network])} == {
+                name for name in plain_texts(inventory, host) if name != "ansible_host"
+            }
 
     def test_a_tag_named_like_a_checked_variable_is_not_trusted(
         self, emulator: Emulator, source: t.Callable[..., Source]
