@@ -23,6 +23,13 @@ MEANT_FOR_SECRETS = ".secret"
 SHORTEST = 8  # anything shorter is found everywhere
 
 
+def secrets_at(url: str) -> dict[str, str]:
+    """What the emulator says that its secrets are: what each is, by the secret."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, timeout=10) as answer:
+        return {entry["secret"]: entry["name"] for entry in json.load(answer)}
+
+
 def spellings(secret: str) -> set[bytes]:
     """How a secret may be written: as it is, in JSON, in a URL."""
     return {text.encode() for text in (secret, json.dumps(secret)[1:-1], urllib.parse.quote(secret, safe=""))}
@@ -71,9 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--since", type=float, default=0, help="pass over files that were not changed since this time")
     parser.add_argument("paths", nargs="+", type=Path)
     options = parser.parse_args(arguments)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(options.url, timeout=10) as answer:
-        secrets = {entry["secret"]: entry["name"] for entry in json.load(answer)}
+    secrets = secrets_at(options.url)
     found, number = search(secrets, options.paths, options.since)
     if found:
         sys.exit("\n".join(["Secrets were found:", *found]))

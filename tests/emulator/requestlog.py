@@ -40,7 +40,9 @@ class RequestLog:
     def __init__(self) -> None:
         self.requests: list[LoggedRequest] = []
 
-    def begin(self, method: str, path: str, query: dict[str, str], time: float, client: int | None = None) -> LoggedRequest:
+    def begin(
+        self, method: str, path: str, query: dict[str, str], time: float, client: int | None = None
+    ) -> LoggedRequest:
         shown = redacted({key: value for key, value in query.items() if key != "token"})
         entry = LoggedRequest(method, SECRET_PATH.sub(rf"\1{REDACTED}", path), None, time, None, shown, client)
         self.requests.append(entry)

@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import typing as t
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -242,13 +241,6 @@ def enabled(host: Item, variable: str, value: str) -> bool:
     return str(host[variable]).lower() == value.lower()
 
 
-def secrets_of(emulator: Emulator) -> dict[str, str]:
-    """What each secret is, by the secret."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{emulator.origin}/_emulator/secrets", timeout=10) as answer:
-        return {entry["secret"]: entry["name"] for entry in json.load(answer)}
-
-
 def tasks(events: list[Item], kind: str) -> list[Item]:
     return [event["event_data"] for event in events if event["event"] == kind]
 
@@ -269,7 +261,7 @@ class TestJobs:
         made = Runner(tmp_path, {"token": emulator.token, "url": emulator.url})
         yield made
         made.forget_environment()
-        found, files = leaks.search(secrets_of(emulator), [tmp_path])
+        found, files = leaks.search(leaks.secrets_at(f"{emulator.origin}/_emulator/secrets"), [tmp_path])
         assert found == []
         assert files > 3
 

@@ -11,9 +11,9 @@ import json
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import typing as t
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,25 +29,20 @@ SOURCE = "account.zt_inventory.yml"
 NODES = ["1a2b3c4d01", "1a2b3c4d02"]
 
 
-def controller(directory: Path, emulator: Emulator, name: str) -> Shell:
-    """A machine of its own, as far as Ansible can tell: another home, another directory for temporary files."""
-    place = directory / name
-    (place / "tmp").mkdir(parents=True)
-    shell = Shell(place, emulator)
-    shell.environment["TMPDIR"] = str(place / "tmp")
-    return shell
-
-
 @pytest.fixture
-def controllers(tmp_path: Path, emulator: Emulator) -> tuple[Shell, Shell]:
-    return controller(tmp_path, emulator, "first"), controller(tmp_path, emulator, "second")
+def controllers(tmp_path: Path, emulator: Emulator) -> Iterator[tuple[Shell, ...]]:
+    """Two machines, as far as Ansible can tell: each has a home and a directory for temporary files of its own."""
+    with contextlib.ExitStack() as stack:
 
+        def controller(name: str) -> Shell:
+            place = tmp_path / name
+            place.mkdir()
+            shell = Shell(place, emulator)
+            # a short path: ansible-core 2.21 makes a socket below it
+            shell.environment["TMPDIR"] = stack.enter_context(tempfile.TemporaryDirectory())
+            return shell
 
-def secrets_of(emulator: Emulator) -> dict[str, str]:
-    """What each secret is, by the secret."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{emulator.origin}/_emulator/secrets", timeout=10) as answer:
-        return {entry["secret"]: entry["name"] for entry in json.load(answer)}
+        yield controller("first"), controller("second")
 
 
 class TestCache:
@@ -66,7 +61,7 @@ class TestCache:
         listing = json.loads((shell.directory / "hosts.json").read_text(encoding="utf-8"))
         return set(listing["_meta"]["hostvars"])
 
-    def share(self, emulator: Emulator, controllers: tuple[Shell, Shell], **cache: t.Any) -> None:
+    def share(self, emulator: Emulator, controllers: tuple[Shell, ...], **cache: t.Any) -> None:
         """What the first controller read, the second takes from the cache."""
         everybody = {f"box-{node}" for node in NODES}
         assert self.hosts(controllers[0], **cache) == everybody
@@ -76,14 +71,14 @@ class TestCache:
         assert self.hosts(controllers[1], **cache, name_pattern="*01") == {f"box-{NODES[0]}"}
         assert len(emulator.calls) == 2
 
-    def test_files_on_a_shared_disk(self, emulator: Emulator, controllers: tuple[Shell, Shell], tmp_path: Path) -> None:
+    def test_files_on_a_shared_disk(self, emulator: Emulator, controllers: tuple[Shell, ...], tmp_path: Path) -> None:
         shared = tmp_path / "shared"
         self.share(emulator, controllers, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(shared))
-        found, files = leaks.search(secrets_of(emulator), [shared])
+        found, files = leaks.search(leaks.secrets_at(f"{emulator.origin}/_emulator/secrets"), [shared])
         assert (found, files) == ([], 1)
 
     def test_redis(
-        self, emulator: Emulator, controllers: tuple[Shell, Shell], tmp_path: Path, redis: tuple[int, t.Any]
+        self, emulator: Emulator, controllers: tuple[Shell, ...], tmp_path: Path, redis: tuple[int, t.Any]
     ) -> None:
         port, client = redis
         for shell in controllers:
@@ -95,7 +90,7 @@ class TestCache:
         held = {key: client.get(key) for key in client.keys("*") if client.type(key) == b"string"}
         assert any(NODES[0].encode() in value for value in held.values())
         dump.write_bytes(b"\n".join(part for pair in held.items() for part in pair))
-        assert leaks.search(secrets_of(emulator), [dump]) == ([], 1)
+        assert leaks.search(leaks.secrets_at(f"{emulator.origin}/_emulator/secrets"), [dump]) == ([], 1)
 
         client.flushall()
         assert self.hosts(controllers[1], **cache) == {f"box-{node}" for node in NODES}
@@ -137,7 +132,7 @@ class TestRate:
         with Emulator(rate_limit=20) as running:
             yield running
 
-    def rosters(self, emulator: Emulator, controllers: tuple[Shell, Shell]) -> Counter[int]:
+    def rosters(self, emulator: Emulator, controllers: tuple[Shell, ...]) -> Counter[int]:
         """Each controller authorizes the members of a network of its own; how often the API gave which status."""
         networks = [emulator.add_network(name) for name in ("first", "second")]
         emulator.reset()
@@ -160,15 +155,13 @@ class TestRate:
             assert sum(member["config"]["authorized"] for member in emulator.members(network)) == self.MEMBERS
         return Counter(request.status or 0 for request in emulator.requests)
 
-    def test_when_nobody_divides_the_rate_both_finish(
-        self, emulator: Emulator, controllers: tuple[Shell, Shell]
-    ) -> None:
+    def test_when_nobody_divides_the_rate_both_finish(self, emulator: Emulator, controllers: tuple[Shell, ...]) -> None:
         statuses = self.rosters(emulator, controllers)
         assert statuses[429] > 0
         assert statuses[200] == 2 * (1 + self.MEMBERS)
 
     def test_with_its_share_each_nobody_is_turned_away(
-        self, emulator: Emulator, controllers: tuple[Shell, Shell]
+        self, emulator: Emulator, controllers: tuple[Shell, ...]
     ) -> None:
         for shell in controllers:
             shell.environment["ZEROTIER_RATE_LIMIT"] = "9"
