@@ -174,9 +174,11 @@ def mypy(session: nox.Session) -> None:
     link = link_collection(tree)
     with session.chdir(tree):
         files = [str(link.relative_to(tree) / name) for name in CODE]
-        session.run("mypy", "--config-file", str(ROOT / "pyproject.toml"), "--exclude", "/tests/system/", *files)
-    # The tests of the installed collection know the checkout as the current directory only.
-    session.run("mypy", "tests/system")
+        session.run(
+            "mypy", "--config-file", str(ROOT / "pyproject.toml"), "--exclude", "/tests/(system|benchmarks)/", *files
+        )
+    # The tests of the installed collection, and the benchmarks, know the checkout as the current directory only.
+    session.run("mypy", "tests/system", "tests/benchmarks", "--exclude", "/plugins/")
 
 
 @nox.session

@@ -21,6 +21,13 @@ attributes:
   idempotent:
     description: A second run with the same options changes nothing and sends no request that writes.
     support: full
+  action:
+    description: On the controller the task runs in Ansible's own process, which is many times quicker than a module. The result is the same.
+    support: full
+    details:
+      - So it is where the connection is C(local) (as for C(localhost)), without C(become), C(async) and C(environment), and unless
+        C(ansible_python_interpreter) names another Python than Ansible's own. Anywhere else the module runs.
+      - The variable C(zt_fast_path) with the value V(false) makes the module run in any case. With C(-vvv) it is told why the module runs.
   action_group:
     description: Use C(group/community.zerotier.zt) in C(module_defaults) to set options for all modules of this collection.
     support: full
@@ -40,6 +47,13 @@ attributes:
   idempotent:
     description: A second run changes nothing.
     support: full
+  action:
+    description: On the controller the task runs in Ansible's own process, which is many times quicker than a module. The result is the same.
+    support: full
+    details:
+      - So it is where the connection is C(local) (as for C(localhost)), without C(become), C(async) and C(environment), and unless
+        C(ansible_python_interpreter) names another Python than Ansible's own. Anywhere else the module runs.
+      - The variable C(zt_fast_path) with the value V(false) makes the module run in any case. With C(-vvv) it is told why the module runs.
   action_group:
     description: Use C(group/community.zerotier.zt) in C(module_defaults) to set options for all modules of this collection.
     support: full

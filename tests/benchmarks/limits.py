@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -28,7 +29,7 @@ def figures(directory: Path) -> Iterator[Figure]:
     yield from _unchanged(directory)
 
 
-def _play(directory: Path, hosts: str, task: dict[str, object]) -> str:
+def _play(directory: Path, hosts: str, task: dict[str, Any]) -> str:
     play = {"hosts": hosts, "gather_facts": False, "tasks": [task]}
     (directory / "limits.yml").write_text(yaml.safe_dump([play]), encoding="utf-8")
     return "limits.yml"
@@ -47,7 +48,7 @@ def _refused(emulator: Emulator) -> int:
 def _forks(directory: Path) -> Iterator[Figure]:
     with Emulator(rate_limit=RATE) as emulator:
         hosts = ",".join(f"h{number}" for number in range(FORKS)) + ","
-        task = {
+        task: dict[str, Any] = {
             "community.zerotier.zt_status_info": {},
             "loop": list(range(REQUESTS // FORKS)),
             "delegate_to": "localhost",
@@ -68,8 +69,8 @@ def _forks(directory: Path) -> Iterator[Figure]:
         )
 
 
-def _members(directory: Path, emulator: Emulator, members: list[dict[str, object]], network_id: str) -> Cost:
-    task = {
+def _members(directory: Path, emulator: Emulator, members: list[dict[str, Any]], network_id: str) -> Cost:
+    task: dict[str, Any] = {
         "community.zerotier.zt_members": {
             "network_id": network_id,
             "members": members,
@@ -83,7 +84,7 @@ def _members(directory: Path, emulator: Emulator, members: list[dict[str, object
 def _roster(directory: Path) -> Iterator[Figure]:
     with Emulator(rate_limit=BULK_RATE) as emulator:
         network_id = emulator.add_network("office")
-        members: list[dict[str, object]] = [
+        members: list[dict[str, Any]] = [
             {"node_id": f"{number:010x}", "name": f"n{number}"} for number in range(CHANGES)
         ]
         _members(directory, emulator, members, network_id)
@@ -99,7 +100,7 @@ def _roster(directory: Path) -> Iterator[Figure]:
 def _unchanged(directory: Path) -> Iterator[Figure]:
     with Emulator() as emulator:
         network_id = emulator.add_network("office")
-        members: list[dict[str, object]] = []
+        members: list[dict[str, Any]] = []
         for number in range(UNCHANGED):
             members.append({"node_id": f"{number:010x}", "name": f"n{number}"})
             emulator.add_member(network_id, f"{number:010x}", name=f"n{number}", config={"authorized": True})

@@ -142,7 +142,10 @@ def test_nothing_of_central_reaches_the_hosts(fleet: Fleet, emulator: Emulator, 
     shell.environment["ANSIBLE_KEEP_REMOTE_FILES"] = "1"
     defaults = "  module_defaults:\n    group/community.zerotier.zt:\n      api_token: '{{ central_token }}'\n  tasks:"
     shell.write("play.yml", PLAY.replace("  tasks:", defaults))
-    wanted = {"central_token": emulator.token, "zt_node_networks": [{"network_id": network, "name": "one"}]}
+    wanted: dict[str, t.Any] = {
+        "central_token": emulator.token,
+        "zt_node_networks": [{"network_id": network, "name": "one"}],
+    }
     wanted["zt_fast_path"] = False  # as modules, which leave files that show that the search finds
     host = shell.directory / "one"
     (host / "output").write_text(fleet.run("-vvvv", "--diff", "--limit", "one", **wanted).output, encoding="utf-8")

@@ -132,7 +132,7 @@ def test_results_are_those_of_the_module(tmp_path: Path) -> None:
 
 # Where it runs
 
-HINDRANCES = {
+HINDRANCES: dict[str, dict[str, t.Any]] = {
     "the variable zt_fast_path is false": {"vars": {"zt_fast_path": "no"}},
     "async is set": {"async": 60, "poll": 1},
     "environment is set": {"environment": {"LANG": "C.UTF-8"}},
