@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent
 CACHE = ROOT / ".cache"
 SKIPPED = CACHE / "skipped"  # what a run left out; "make test" shows it at its end
 COLLECTION = Path("ansible_collections", "community", "zerotier")
-CODE = ("noxfile.py", "plugins", "tests", "tests/standin/zerotier-cli")
+CODE = ("noxfile.py", "plugins", "tests")
 PYTHON: tuple[int, ...] = sys.version_info[:2]
 PIP = (sys.executable, "-m", "pip")
 

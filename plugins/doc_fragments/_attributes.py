@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-
 _SHARED = r"""  action:
     description: On the controller the task runs in Ansible's own process, which is many times quicker than a module. The result is the same.
     support: full

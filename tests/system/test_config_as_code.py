@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shlex
@@ -260,10 +261,10 @@ class TestRoundTrip:
                 )  # fmt: skip
         times = []
         for run, count in (
-            (lambda: roles.export(), 1 + 20),
-            (lambda: roles.configure(zt_strict=True), 2 + 2 * 20),
-            (lambda: roles.configure(zt_strict=True, zt_commit=True), 2 + 2 * 20),
-            (lambda: roles.export(), 1 + 20),
+            (roles.export, 1 + 20),
+            (functools.partial(roles.configure, zt_strict=True), 2 + 2 * 20),
+            (functools.partial(roles.configure, zt_strict=True, zt_commit=True), 2 + 2 * 20),
+            (roles.export, 1 + 20),
         ):
             emulator.reset()
             started = time.monotonic()

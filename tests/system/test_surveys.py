@@ -65,7 +65,8 @@ class TestSurveys:
             assert isinstance(question["required"], bool)
             assert question["type"] in KINDS
             assert question["default"] == "" or isinstance(question["default"], KINDS[question["type"]])
-            assert all(question[limit] is None or type(question[limit]) is int for limit in ("min", "max"))
+            limits = [question[limit] for limit in ("min", "max") if question[limit] is not None]
+            assert all(isinstance(limit, int) and not isinstance(limit, bool) for limit in limits)
             choosing = question["type"] in ("multiplechoice", "multiselect")
             assert bool(question["choices"]) == choosing
             assert all(isinstance(choice, str) and choice.strip() for choice in question["choices"])
