@@ -107,6 +107,21 @@ def test_the_action_group_holds_all_modules() -> None:
     assert runtime["action_groups"] == {"zt": MODULES}
 
 
+def test_the_role_network_takes_what_the_modules_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    specified = yaml.safe_load((ROOT / "roles/network/meta/argument_specs.yml").read_text(encoding="utf-8"))
+    options = specified["argument_specs"]["main"]["options"]
+    network = plain(arguments("zt_network", monkeypatch)["argument_spec"], "options")
+    members = plain(arguments("zt_members", monkeypatch)["argument_spec"], "options")
+    own = {option: spec for option, spec in network.items() if option not in ARGUMENT_SPEC}
+    for spec in (own, members["members"]["options"], members["defaults"]["options"]):
+        for setting in spec.values():
+            setting["default"] = None  # left to the module
+    assert plain(options["zt_network"]["options"], "options") == own
+    assert plain(options["zt_members"]["options"], "options") == members["members"]["options"]
+    assert plain(options["zt_member_defaults"]["options"], "options") == members["defaults"]["options"]
+    assert sorted(options["zt_members_purge"]["choices"]) == members["purge"]["choices"]
+
+
 @pytest.mark.parametrize(("kind", "name"), PLUGINS)
 class TestPlugins:
     def test_it_is_documented_in_full(self, kind: str, name: str) -> None:
