@@ -31,7 +31,7 @@ VERSION = "1.14.2"
 class Failure(Exception):
     """What the command prints, and its exit status."""
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str, *, status: int) -> None:
         super().__init__(message)
         self.status = status
 
@@ -132,7 +132,7 @@ def settings() -> dict[str, t.Any]:
             "zerotier-cli: missing port and zerotier-one.port not found in /var/lib/zerotier-one", 2
         ) from None
     if not found.get("running", True):
-        raise Failure("Error connecting to the ZeroTier service: connection failed", 1)
+        raise Failure("Error connecting to the ZeroTier service: connection failed", status=1)
     return found
 
 
@@ -153,10 +153,10 @@ def run(words: list[str]) -> str:
         text = _list(node, in_json)
     elif command in ("join", "leave"):
         if len(arguments) != 1 or len(arguments[0]) != 16:
-            raise Failure("invalid network id", 2)
+            raise Failure("invalid network id", status=2)
         text = (_join if command == "join" else _leave)(node, arguments[0], in_json)
     else:
-        raise Failure(f"Usage: zerotier-cli [-j] info | listnetworks | join <network> | leave <network>", 2)
+        raise Failure("Usage: zerotier-cli [-j] info | listnetworks | join <network> | leave <network>", status=2)
     node.save()
     return text
 
@@ -185,7 +185,7 @@ def _join(node: Node, network_id: str, in_json: bool) -> str:
 
 def _leave(node: Node, network_id: str, in_json: bool) -> str:
     if node.networks.pop(network_id, None) is None:
-        raise Failure("404 leave {}", 1)
+        raise Failure("404 leave {}", status=1)
     return _dump({"result": True}) if in_json else "200 leave OK"
 
 
