@@ -129,7 +129,7 @@ def settings() -> dict[str, t.Any]:
         found: dict[str, t.Any] = json.loads((HOME / "node.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Failure(
-            "zerotier-cli: missing port and zerotier-one.port not found in /var/lib/zerotier-one", 2
+            "zerotier-cli: missing port and zerotier-one.port not found in /var/lib/zerotier-one", status=2
         ) from None
     if not found.get("running", True):
         raise Failure("Error connecting to the ZeroTier service: connection failed", status=1)
