@@ -6,7 +6,22 @@
 
 from __future__ import annotations
 
-_SHARED = r"""  action:
+
+class ModuleDocFragment:
+    """DOCUMENTATION for modules that change something, INFO for those that only read."""
+
+    DOCUMENTATION = r"""
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return what would change without changing it.
+    support: full
+  diff_mode:
+    description: Returns what changed, or would change in check mode, when in diff mode. Only settings that can be managed are shown.
+    support: full
+  idempotent:
+    description: A second run with the same options changes nothing and sends no request that writes.
+    support: full
+  action:
     description: On the controller the task runs in Ansible's own process, which is many times quicker than a module. The result is the same.
     support: full
     details:
@@ -20,28 +35,7 @@ _SHARED = r"""  action:
       - community.zerotier.zt
 """
 
-
-class ModuleDocFragment:
-    """DOCUMENTATION for modules that change something, INFO for those that only read."""
-
-    DOCUMENTATION = (
-        r"""
-attributes:
-  check_mode:
-    description: Can run in C(check_mode) and return what would change without changing it.
-    support: full
-  diff_mode:
-    description: Returns what changed, or would change in check mode, when in diff mode. Only settings that can be managed are shown.
-    support: full
-  idempotent:
-    description: A second run with the same options changes nothing and sends no request that writes.
-    support: full
-"""
-        + _SHARED
-    )
-
-    INFO = (
-        r"""
+    INFO = r"""
 attributes:
   check_mode:
     description: Can run in C(check_mode). This module never changes anything.
@@ -53,6 +47,16 @@ attributes:
   idempotent:
     description: A second run changes nothing.
     support: full
+  action:
+    description: On the controller the task runs in Ansible's own process, which is many times quicker than a module. The result is the same.
+    support: full
+    details:
+      - So it is where the connection is C(local) (as for C(localhost)), without C(become), C(async) and C(environment), and unless
+        C(ansible_python_interpreter) names another Python than Ansible's own. Anywhere else the module runs.
+      - The variable C(zt_fast_path) with the value V(false) makes the module run in any case. With C(-vvv) it is told why the module runs.
+  action_group:
+    description: Use C(group/community.zerotier.zt) in C(module_defaults) to set options for all modules of this collection.
+    support: full
+    membership:
+      - community.zerotier.zt
 """
-        + _SHARED
-    )
