@@ -17,6 +17,7 @@ import typing as t
 from collections import Counter, defaultdict
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import printable
+from ansible_collections.community.zerotier.plugins.module_utils._permissions import RIGHTS
 
 Document = t.Mapping[str, t.Any]
 Row = dict[str, t.Any]
@@ -35,7 +36,6 @@ _RIGHTS = {
     "hidden": "hidden on the web page",
     "no_auto_assign_ips": "gets no address by itself",
 }
-_PERMISSIONS = ("read", "authorize", "modify", "delete")
 
 
 def audit(
@@ -228,7 +228,7 @@ class _Audit:
                             "network": self.names[str(network.get("network_id"))],
                             "network_id": visible(network.get("network_id")),
                             "user": self.people.get(user) or visible(user),
-                            "rights": [right for right in _PERMISSIONS if entry.get(right)],
+                            "rights": [right for right in RIGHTS if entry.get(right)],
                         }
                     )
         return found

@@ -65,7 +65,9 @@ class Worker(NormalAction):
         host_vars = task_vars
         if self._task.delegate_to:
             host_vars = task_vars.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
-        python = host_vars.get("ansible_python_interpreter", C.config.get_config_value("INTERPRETER_PYTHON"))
+        # The setting is asked for only where no variable says it, which for localhost is never: this is done for each item.
+        said = "ansible_python_interpreter"
+        python = host_vars[said] if said in host_vars else C.config.get_config_value("INTERPRETER_PYTHON")
         python = str(self._templar.template(python))
         if python != sys.executable and not python.startswith("auto"):
             return f"ansible_python_interpreter is {python}"
