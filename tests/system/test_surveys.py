@@ -26,7 +26,11 @@ KEYS = {
 STRUCTURED = {
     "network_apply": {"zt_network", "zt_members", "zt_member_defaults", "zt_members_purge"},
 }
-OF_ROLES = {"account_backup": {"zt_networks"}, "network_apply": {"zt_network_result"}}
+OF_ROLES = {
+    "account_backup": {"zt_networks"},
+    "account_restore": {"zt_commit", "zt_strict", "zt_allow_delete"},
+    "network_apply": {"zt_network_result"},
+}
 
 
 def survey(name: str) -> dict[str, t.Any]:
@@ -87,9 +91,7 @@ class TestSurveys:
         taken = set(re.findall(r"(?<![\w'-])zt_\w+", re.sub(r"(?<=[{ (])__zt_\w+", "", code)))
         documented = set(re.findall(r"^#   (zt_\w+)  ", comment, re.MULTILINE))
         assert documented == asked | STRUCTURED.get(name, set())
-        assert documented <= taken | (
-            {"zt_strict", "zt_allow_delete"} if name == "account_restore" else set()
-        ) | STRUCTURED.get(name, set())
+        assert documented <= taken | OF_ROLES.get(name, set()) | STRUCTURED.get(name, set())
         assert taken - OF_ROLES.get(name, set()) <= documented
 
     def test_the_comment_has_an_example(self, name: str) -> None:
