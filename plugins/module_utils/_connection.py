@@ -14,7 +14,6 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._central import Central
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.zerotier.plugins.module_utils._telecomx import Login, TelecomX
 from ansible_collections.community.zerotier.plugins.module_utils._transport import Connection, Transport
 
 URLS = {"central": "https://api.zerotier.com/api/v1", "telecomx": "https://api.telecomx.dk"}
@@ -54,11 +53,11 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
 def connect(params: t.Mapping[str, t.Any]) -> Api:
     """The API that the connection options name. Makes no request; raises InvalidOption."""
     provider = params["provider"]
-    login = _login(params, provider)
+    _check_credentials(params, provider)
     transport = Transport(
         Connection(
             url=params["api_url"] or URLS[provider],
-            token=None if login else params["api_token"],
+            token=params["api_token"] or None,
             secrets=tuple(secret for secret in (params["password"], params["one_time_code"]) if secret),
             auth_scheme=params["auth_scheme"] or SCHEMES[provider],
             validate_certs=params["validate_certs"],
@@ -68,13 +67,19 @@ def connect(params: t.Mapping[str, t.Any]) -> Api:
             rate_limit=params["rate_limit"],
         )
     )
-    return TelecomX(transport, login, params["customer"]) if provider == "telecomx" else Central(transport)
+    if provider == "central":
+        return Central(transport)
+    # Here, since reading it is a good part of what a module's start takes.
+    from ansible_collections.community.zerotier.plugins.module_utils._telecomx import Login, TelecomX
+
+    login = None if params["api_token"] else Login(params["username"], params["password"], params["one_time_code"])
+    return TelecomX(transport, login, params["customer"])
 
 
-def _login(params: t.Mapping[str, t.Any], provider: str) -> Login | None:
-    """What a session is opened with, or None where a token is given. A token wins over a login."""
+def _check_credentials(params: t.Mapping[str, t.Any], provider: str) -> None:
+    """Raises InvalidOption where there is neither a token nor, at TelecomX, a login. A token wins over a login."""
     if params["api_token"]:
-        return None
+        return
     if provider == "central":
         raise InvalidOption(
             "api_token",
@@ -83,4 +88,3 @@ def _login(params: t.Mapping[str, t.Any], provider: str) -> Login | None:
         )
     if not params["username"] or not params["password"]:
         raise InvalidOption("api_token", "is missing. For TelecomX, set it, or both username and password.")
-    return Login(params["username"], params["password"], params["one_time_code"])

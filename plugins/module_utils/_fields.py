@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
 
@@ -32,8 +31,7 @@ def _replace(current: t.Any, wanted: t.Any) -> t.Any:
     return wanted
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(t.NamedTuple):
     """How one sort of value is given, read, compared and sent."""
 
     spec: dict[str, t.Any]  # its part of an argument spec
@@ -45,8 +43,7 @@ class Kind:
     write: t.Callable[[t.Any], t.Any] = _same  # canonical -> API value
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(t.NamedTuple):
     """One managed setting: the option's name, the path in the API's document, its kind."""
 
     option: str
@@ -54,12 +51,11 @@ class Field:
     kind: Kind
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(t.NamedTuple):
     """All fields of one kind of object, and the read-only facts that are reported beside them."""
 
     fields: tuple[Field, ...]
-    facts: dict[str, Path] = field(default_factory=dict)
+    facts: t.Mapping[str, Path] = {}
 
     def argument_spec(self) -> dict[str, t.Any]:
         return {f.option: f.kind.spec for f in self.fields}

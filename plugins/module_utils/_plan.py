@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.community.zerotier.plugins.module_utils._fields import Document, Resource, Values
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(t.NamedTuple):
     """The settings to change: ``before`` and ``after`` hold the same options, canonical."""
 
     resource: Resource

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ansible_collections.community.zerotier.plugins.module_utils import _addresses
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
@@ -17,6 +17,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     BadAnswer,
     InvalidOption,
     Missing,
+    ZeroTierError,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._fields import Document, Resource, Values, dig
@@ -40,13 +41,12 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(t.NamedTuple):
     """What a module is made of: options beyond the connection, their constraints, and the run."""
 
     argument_spec: dict[str, t.Any]
     run: t.Callable[[Api, Params, bool], Outcome]
-    constraints: dict[str, t.Any] = field(default_factory=dict)
+    constraints: t.Mapping[str, t.Any] = {}
 
 
 def network_id(params: Params) -> str | None:
@@ -69,7 +69,7 @@ def _checked(option: str, value: str | None, check: t.Callable[[str], str]) -> s
 def managed(api: Api, kind: str, resource: Resource) -> Resource:
     """The resource without the settings that the provider's objects of this kind lack."""
     lacking = api.unsupported_options.get(kind, ())
-    return replace(resource, fields=tuple(f for f in resource.fields if f.option not in lacking))
+    return resource._replace(fields=tuple(f for f in resource.fields if f.option not in lacking))
 
 
 def name_of(network: Document) -> t.Any:
@@ -78,11 +78,26 @@ def name_of(network: Document) -> t.Any:
 
 
 def only_network_called(api: Api, name: str, option: str) -> Document | None:
-    """The one network of this name, or None. Raises Ambiguous. One request."""
-    found = [document for document in api.networks() if name_of(document) == name]
+    """The one network of this name, or None. Raises Ambiguous. One request, and one for each listed network without a name."""
+    listed = api.networks()
+    found = [document for document in listed if name_of(document) == name]
+    if not found:  # the name that is missing in the list may be this one, and a second network would be made
+        found = [document for document in listed if name_of(_named(api, document, name)) == name]
     if len(found) > 1:
         raise Ambiguous("network", name, (str(document.get("id")) for document in found), option)
     return found[0] if found else None
+
+
+def _named(api: Api, document: Document, name: str) -> Document:
+    """A listed network; read again where the list does not tell its name. Raises ZeroTierError for one that is not told at all."""
+    if not isinstance(name_of(document), str):
+        document = api.network(document["id"])
+        if "name" not in (dig(document, ("config",)) or {}):
+            raise ZeroTierError(
+                f"The API does not tell the name of network {printable(document['id'])}, so it may be called '{printable(name)}'. "
+                "Try again later, or name the network by its network_id."
+            )
+    return document
 
 
 def network_called(api: Api, name: str) -> Document:

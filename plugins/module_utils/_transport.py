@@ -35,6 +35,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._limiter import
 try:
     import requests
     from requests import exceptions as broken
+    from requests.adapters import HTTPAdapter
 
     REQUESTS_IMPORT_ERROR: str | None = None
 except ImportError:
@@ -126,7 +127,7 @@ def path_of(*segments: str) -> str:
 
 
 class Transport:
-    """Sends requests to one API. Safe to share between threads: each has its own session."""
+    """Sends requests to one API. Safe to share between threads: each has its own connections."""
 
     def __init__(
         self,
@@ -214,19 +215,19 @@ class Transport:
         )
 
     def _send(self, method: str, path: str, body: t.Any, query: t.Mapping[str, str] | None = None) -> requests.Response:
-        """One round trip. Settings are given on each call: a session's own lose against REQUESTS_CA_BUNDLE and .netrc."""
-        session = self._session()
+        """One round trip, by an adapter: a session would mind cookies, .netrc, and where a redirect leads to."""
         url = self._url + path
         headers, credentials = self._authentication()
-        request = requests.Request(method, url, json=body, headers=headers, params={**(query or {}), **credentials})
         try:
-            return session.send(
-                session.prepare_request(request),
+            request = requests.Request(method, url, json=body, headers=headers, params={**(query or {}), **credentials})
+            response = self._adapter().send(
+                request.prepare(),
                 timeout=self._connection.timeout,
                 verify=self._verify(),
                 proxies={} if urlsplit(url).hostname in _LOOPBACK else requests.utils.get_environ_proxies(url),
-                allow_redirects=False,
             )
+            len(response.content)  # reads it to its end, and keeps it
+            return response
         except broken.SSLError as error:
             hint = "Check api_url and ca_path; validate_certs switches the check off, and safety with it."
             raise _Failed(
@@ -256,18 +257,16 @@ class Transport:
             hint = "Check api_url, ca_path, and the environment's variables for proxies and certificates."
             raise _Failed(TransportError(method, path, self._reason(error), hint=hint)) from None
 
-    def _session(self) -> requests.Session:
-        if not hasattr(self._local, "session"):
-            self._local.session = requests.Session()
-            self._local.session.trust_env = False  # a .netrc entry would replace the token
-            # requests looks where a redirect leads also when it is not to follow, and trips over nonsense there
-            self._local.session.resolve_redirects = lambda *_args, **_options: iter(())
-        session: requests.Session = self._local.session
-        return session
+    def _adapter(self) -> HTTPAdapter:
+        """This thread's own, which keeps its connections open."""
+        if not hasattr(self._local, "adapter"):
+            self._local.adapter = HTTPAdapter()
+        adapter: HTTPAdapter = self._local.adapter
+        return adapter
 
     def _authentication(self) -> tuple[dict[str, str], dict[str, str]]:
         """Headers and query parameters of each request, with the token in one of them."""
-        headers = {"Accept": "application/json", "User-Agent": "ansible-community.zerotier"}
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": "ansible-community.zerotier"}
         if self._token is None:
             return headers, {}
         if self._connection.auth_scheme == "query":

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 import trustme
 import urllib3
 
@@ -477,7 +478,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Sent]:
         response.url, response.raw = str(request.url), urllib3.HTTPResponse(b"")
         return response
 
-    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+    monkeypatch.setattr(HTTPAdapter, "send", send)
     return seen
 
 
@@ -568,23 +569,23 @@ class TestSent:
         self.calls(timeout=12.5)
         assert [s.options["timeout"] for s in sent] == [12.5] * 3
 
-    def test_each_thread_has_its_own_session(self, sent: list[Sent], monkeypatch: pytest.MonkeyPatch) -> None:
-        sessions: list[object] = []
-        original = requests.Session.send
+    def test_each_thread_has_its_own_connections(self, sent: list[Sent], monkeypatch: pytest.MonkeyPatch) -> None:
+        adapters: list[object] = []
+        original = HTTPAdapter.send
 
-        def send(session: requests.Session, *arguments: t.Any, **options: t.Any) -> requests.Response:
-            sessions.append(session)
-            return original(session, *arguments, **options)
+        def send(adapter: HTTPAdapter, *arguments: t.Any, **options: t.Any) -> requests.Response:
+            adapters.append(adapter)
+            return original(adapter, *arguments, **options)
 
-        monkeypatch.setattr(requests.Session, "send", send)
+        monkeypatch.setattr(HTTPAdapter, "send", send)
         line = Line(self.URL)
         line.request(*READ)
         line.request(*READ)
         thread = threading.Thread(target=line.request, args=READ)
         thread.start()
         thread.join()
-        assert sessions[0] is sessions[1]
-        assert sessions[0] is not sessions[2]
+        assert adapters[0] is adapters[1]
+        assert adapters[0] is not adapters[2]
 
 
 class TestProxyTrouble:
@@ -614,7 +615,7 @@ class TestProxyTrouble:
             pool = urllib3.HTTPConnectionPool("api.example.com")
             raise requests.exceptions.ProxyError(urllib3.exceptions.MaxRetryError(pool, "/network", reason))
 
-        monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
+        monkeypatch.setattr(HTTPAdapter, "send", send)
         error = Line("https://api.example.com").failure("POST", body={}, creates=True)
         assert (error.tries, error.maybe_applied) == (1, True)
 
