@@ -154,14 +154,29 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
-from ansible_collections.community.zerotier.plugins.module_utils._errors import Missing, ZeroTierError, printable
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    Missing,
+    ZeroTierError,
+    listed,
+    printable,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._resource import name_of
 from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.plugin_utils import _connection, _expressions, _inventory, _trust
 
 _ACCOUNT = ("provider", "api_url", "api_token", "username", "customer")  # whose answers a cache holds
 _THREADS = 16  # so many that 100 requests a second are reached in spite of 100 ms of latency
+_RESERVED_GROUPS = ("all", "ungrouped", "_meta")
+_LONGEST_GROUP = 240  # characters; group_vars are files
 _WANTED = {"only": True, "never": False, "both": None}
+
+
+def safe_group_name(name: str) -> str:
+    """A name for a group that core takes as it is, and that is none of core's own."""
+    safe = str(to_safe_group_name(name, force=True, silent=True))
+    if len(safe) > _LONGEST_GROUP:
+        safe = f"{safe[:_LONGEST_GROUP]}_{hashlib.sha256(safe.encode()).hexdigest()[:10]}"
+    return f"{safe}_" if safe in _RESERVED_GROUPS else safe
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -169,6 +184,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     NAME = "community.zerotier.zt_inventory"
     inventory: t.Any  # what parse() fills
+    _sanitize_group_name = staticmethod(safe_group_name)  # for constructed groups
 
     def verify_file(self, path: str) -> bool:
         return super().verify_file(path) and path.endswith(
@@ -188,7 +204,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except ZeroTierError as error:
             raise AnsibleParserError(str(error)) from None
         network_groups = self._network_groups(rosters)
-        nodes = _inventory.nodes(rosters, self._selection(), self.get_option("online_threshold"))
+        try:
+            nodes = _inventory.nodes(rosters, self._selection(), self.get_option("online_threshold"))
+        except ValueError as error:
+            raise AnsibleParserError(f"The API answered with something else than networks: {error}") from None
         del rosters  # with 100,000 members it is large
         self._populate(nodes, network_groups)
 
@@ -224,9 +243,22 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _templated(self, option: str) -> t.Any:
         value = self.get_option(option)
-        return self.templar.template(value) if isinstance(value, (str, list)) else value
+        if not isinstance(value, (str, list)):
+            return value
+        made = self.templar.template(value)
+        texts = made if isinstance(value, list) else [made]
+        if not isinstance(texts, list) or not all(
+            type(text) is int or (isinstance(text, str) and text) for text in texts
+        ):
+            raise AnsibleParserError(f"{option}: each value must be a text that is not empty.")
+        return [str(text) for text in texts] if isinstance(value, list) else str(made)
 
     def _selection(self) -> _inventory.Selection:
+        for tag, value in self.get_option("tags").items():
+            if value is True or not (value is None or isinstance(value, (int, str))):
+                raise AnsibleParserError(
+                    f"tags: tag '{printable(tag)}' has the value {printable(repr(value))}; it must be a number, the name of an enum or flag, or nothing."
+                )
         return _inventory.Selection(
             authorized=_WANTED[self.get_option("authorized")],
             hidden=_WANTED[self.get_option("hidden")],
@@ -244,7 +276,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         )
         for name in shared:
             self.display.warning(
-                f"zt_inventory: several nodes are called '{name}', so their node ids were added to their names."
+                f"zt_inventory: several nodes are called '{printable(name)}', so their node ids were added to their names."
             )
         strict, kinds = self.get_option("strict"), self.get_option("groups_by")
         compose, groups, keyed = (self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
@@ -279,6 +311,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _candidates(self, node: _inventory.Node, variables: dict[str, t.Any]) -> t.Iterator[str]:
         for candidate in self.get_option("hostnames"):
+            if not isinstance(candidate, str):
+                raise AnsibleParserError(f"hostnames: {printable(repr(candidate))} is not a text.")
             if candidate == "node_id":
                 yield node.node_id
             elif candidate == "name":
@@ -290,7 +324,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 except AnsibleError as error:
                     if self.get_option("strict"):
                         raise AnsibleParserError(
-                            f"hostnames: the template {candidate} failed for node {node.node_id}: {error}"
+                            f"hostnames: the template {candidate} failed for node {node.node_id}: {printable(error)}"
                         ) from error
             else:
                 raise AnsibleParserError(
@@ -300,10 +334,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _network_groups(self, rosters: list[_inventory.Roster]) -> dict[str, str]:
         """A group name for each network, one of its own also where two networks share a name."""
         names = {r.network_id: str(name_of(r.network or {}) or r.network_id) for r in rosters}
-        groups, shared = _inventory.told_apart({i: self._safe(f"network_{name}") for i, name in names.items()})
+        groups, shared = _inventory.told_apart({i: safe_group_name(f"network_{name}") for i, name in names.items()})
         for name in shared:
             self.display.warning(
-                f"zt_inventory: several networks have the group '{name}', so their network ids were added to it."
+                f"zt_inventory: several networks have the group '{printable(name)}', so their network ids were added to it."
             )
         return groups
 
@@ -311,15 +345,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """The innermost group of a path, which is made with its parents at its first use."""
         if path not in self._groups:
             prefix = self.get_option("group_prefix")
-            groups = [self.inventory.add_group(self._safe(prefix + name)) for name in path]
+            groups = [self.inventory.add_group(safe_group_name(prefix + name)) for name in path]
             for parent, child in zip(groups, groups[1:]):
                 self.inventory.add_child(parent, child)
             self._groups[path] = groups[-1]
         return self._groups[path]
-
-    @staticmethod
-    def _safe(name: str) -> str:
-        return str(to_safe_group_name(name, force=True, silent=True))
 
 
 def fetch(api: Api, networks: list[str] | None, names: bool) -> list[_inventory.Roster]:
@@ -353,11 +383,9 @@ def _ids(networks: list[str], known: dict[str, dict[str, t.Any]] | None) -> list
             if wanted.lower() == identity or name_of(document) == wanted
         ]
         if len(found) != 1:
-            listing = ", ".join(
-                f"{printable(name_of(document))} ({identity})" for identity, document in sorted(known.items())
-            )
+            listing = listed(f"{name_of(document)} ({identity})" for identity, document in sorted(known.items()))
             fits = (
-                f"fits more than one network ({', '.join(sorted(found))}); name the one you mean by its id"
+                f"fits more than one network ({listed(sorted(found))}); name the one you mean by its id"
                 if found
                 else "fits no network"
             )

@@ -74,7 +74,7 @@ import typing as t
 from ansible.errors import AnsibleError, AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, ZeroTierError
+from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, ZeroTierError, printable
 from ansible_collections.community.zerotier.plugins.plugin_utils import _config
 
 
@@ -87,6 +87,8 @@ class LookupModule(LookupBase):
             files = [file for term in terms for file in self._files(str(term))]
             _config.apart(files)
             account = self.get_option("account")
+            if not all(isinstance(network, dict) and "network_id" in network for network in account or ()):
+                raise InvalidOption("account", "must be a list of networks as zt_network_info returns them.")
             if account is not None:
                 _config.matched(files, account, self.get_option("caller"))
         except ZeroTierError as error:
@@ -100,13 +102,15 @@ class LookupModule(LookupBase):
         """The files of a directory. Raises InvalidOption."""
         if not directory.strip():
             raise InvalidOption("zt_config_dir", "is empty; it must be the directory with the files.")
-        place = os.path.join(os.path.realpath(os.path.expanduser(directory)), "networks")
+        place = os.path.join(os.path.expanduser(directory), "networks")
         try:
+            place = os.path.realpath(place)
             names = sorted(name for name in os.listdir(place) if not name.startswith("."))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise InvalidOption(
                 "zt_config_dir",
-                f"can't read the directory {place} ({error.strerror}). Files of networks belong into networks/ below zt_config_dir.",
+                f"can't read the directory {printable(place)} ({getattr(error, 'strerror', 'impossible name')}). "
+                "Files of networks belong into networks/ below zt_config_dir.",
             ) from None
         for name in names:
             if os.path.isdir(os.path.join(place, name)):

@@ -55,6 +55,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.community.zerotier.plugins.module_utils._addresses import network_id
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     Ambiguous,
+    InvalidOption,
     Missing,
     ZeroTierError,
     printable,
@@ -71,6 +72,8 @@ class LookupModule(LookupBase):
         forget_empty_variables()
         self.set_options(var_options=variables, direct=kwargs)
         try:
+            if not all(isinstance(term, (str, int)) and str(term).strip() for term in terms):
+                raise InvalidOption("_terms", "each must be the node id or the name of a member.")
             members = self._members()
             return [address for term in terms for address in _addresses_of(members, str(term))]
         except ZeroTierError as error:
@@ -79,6 +82,8 @@ class LookupModule(LookupBase):
     def _members(self) -> list[dict[str, t.Any]]:
         api = connected(self)
         network = self.get_option("network")
+        if not network.strip():
+            raise InvalidOption("network", "is empty; it must be the id or the name of a network.")
         try:
             identity = network_id(network)
         except ValueError:

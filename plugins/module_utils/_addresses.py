@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from ipaddress import IPv6Address
 
+from ansible_collections.community.zerotier.plugins.module_utils._errors import printable
+
 _NETWORK_ID = re.compile(r"[0-9a-f]{16}\Z")
 _NODE_ID = re.compile(r"[0-9a-f]{10}\Z")
 
@@ -17,7 +19,9 @@ def network_id(text: str) -> str:
     """A network id in lower case. Raises ValueError with a sentence."""
     lowered = text.strip().lower()
     if not _NETWORK_ID.match(lowered):
-        raise ValueError(f"{text!r} is not a network id; it should be 16 hex digits such as 8056c2e21c000001.")
+        raise ValueError(
+            f"'{printable(text)}' is not a network id; it should be 16 hex digits such as 8056c2e21c000001."
+        )
     return lowered
 
 
@@ -26,7 +30,7 @@ def node_id(text: str) -> str:
     lowered = text.strip().lower()
     if not _NODE_ID.match(lowered):
         raise ValueError(
-            f"{text!r} is not a node id; it should be 10 hex digits such as a1b2c3d4e5, as 'zerotier-cli info' prints them."
+            f"'{printable(text)}' is not a node id; it should be 10 hex digits such as a1b2c3d4e5, as 'zerotier-cli info' prints them."
         )
     return lowered
 

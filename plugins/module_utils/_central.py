@@ -67,7 +67,7 @@ class Central(Api):
         """The specification shows one object, its summary says a list: both are taken (Central v1 notes, 0.22)."""
         path = path_of("org", organization_id, "user")
         answer = self._transport.request("GET", path)
-        return objects(path, [answer] if isinstance(answer, dict) else answer)
+        return objects(path, [answer] if isinstance(answer, dict) and "userId" in answer else answer)
 
     def invitations(self) -> list[Document]:
         return self._many(path_of("org-invitation"))

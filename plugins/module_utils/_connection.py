@@ -53,6 +53,9 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
 def connect(params: t.Mapping[str, t.Any]) -> Api:
     """The API that the connection options name. Makes no request; raises InvalidOption."""
     provider = params["provider"]
+    for option in ("api_url", "api_token", "username", "password", "one_time_code", "customer"):
+        if any("\ud800" <= c <= "\udfff" for c in params[option] or ""):
+            raise InvalidOption(option, "holds half of a character (a lone surrogate), which nothing can send.")
     _check_credentials(params, provider)
     transport = Transport(
         Connection(

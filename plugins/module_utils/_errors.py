@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 _LONGEST_QUOTE = 300  # characters of somebody else's words shown in a message
+_MOST_LISTED = 20  # such words in a row
 
 
 def printable(text: object) -> str:
@@ -17,6 +18,12 @@ def printable(text: object) -> str:
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(text)[: _LONGEST_QUOTE + 1]
     )
     return shown if len(shown) <= _LONGEST_QUOTE else shown[:_LONGEST_QUOTE] + "..."
+
+
+def listed(texts: t.Iterable[object]) -> str:
+    """Remote texts side by side, made safe to print, and not endless."""
+    found = [printable(text) for text in texts]
+    return ", ".join(found[:_MOST_LISTED]) + (f" and {len(found) - _MOST_LISTED} more" if found[_MOST_LISTED:] else "")
 
 
 class ZeroTierError(Exception):
@@ -47,9 +54,8 @@ class Ambiguous(ZeroTierError):
     kind = "ambiguous"
 
     def __init__(self, what: str, name: str, ids: t.Iterable[str], option: str) -> None:
-        listed = ", ".join(printable(i) for i in sorted(ids))
         super().__init__(
-            f"More than one {what} is called '{printable(name)}': {listed}. Name the one you mean with {option}."
+            f"More than one {what} is called '{printable(name)}': {listed(sorted(ids))}. Name the one you mean with {option}."
         )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, printable
 
 Values = dict[str, t.Any]
 Document = dict[str, t.Any]
@@ -21,6 +21,7 @@ Path = tuple[str, ...]
 
 NAME_BYTES = 127  # what fits on the wire (Central v1 notes, 3.3)
 DNS_SERVERS = 4
+LARGEST_ID = 2**32 - 1  # of capabilities, tags and values of tags
 
 
 def _same(value: t.Any) -> t.Any:
@@ -97,6 +98,11 @@ class Resource(t.NamedTuple):
         places = ((dig(document, f.path[:-1]), f.path[-1]) for f in self.fields)
         return any(not isinstance(place, dict) or key not in place for place, key in places)
 
+    def conceals(self, document: Document, options: t.Container[str]) -> bool:
+        """Whether the document does not tell what one of these options, given in part, is merged with."""
+        given = (f for f in self.fields if f.option in options and f.kind.merge is not _replace)
+        return any(dig(document, f.path) is None for f in given)
+
 
 def dig(document: t.Any, path: Path) -> t.Any:
     """What stands at a path of a document; None where a part of the path is missing or of another type."""
@@ -108,9 +114,15 @@ def dig(document: t.Any, path: Path) -> t.Any:
 # Plain values
 
 
+def _sendable(text: str) -> str:
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise ValueError(f"'{printable(text)}' holds half of a character (a lone surrogate), which no API takes.")
+    return text
+
+
 def _text(longest: int | None = None) -> Kind:
     def parse(value: str) -> str:
-        size = len(value.encode())
+        size = len(_sendable(value).encode())
         if longest is not None and size > longest:
             raise ValueError(f"is {size} bytes long; {longest} bytes are the most.")
         return value
@@ -118,12 +130,26 @@ def _text(longest: int | None = None) -> Kind:
     return Kind({"type": "str"}, read=lambda value: "" if value is None else str(value), parse=parse)
 
 
-def _number(low: int, high: int | None = None) -> Kind:
+def shown_number(value: t.Any) -> str:
+    """A number for a message; Python itself refuses to write the longest."""
+    return str(value) if abs(value) < 10**20 else "a number of many digits"
+
+
+def is_id(text: str) -> bool:
+    """Whether a capability, tag or value is given by number."""
+    return text.isascii() and text.isdecimal()
+
+
+def _id(number: int | str) -> int:
+    if len(str(number)) > 20 or not 0 <= int(number) <= LARGEST_ID:
+        raise ValueError(f"'{printable(number)}' is outside the range; a number must be 0 to {LARGEST_ID}.")
+    return int(number)
+
+
+def _number(low: int, high: int) -> Kind:
     def parse(value: int) -> int:
-        if value < low or (high is not None and value > high):
-            raise ValueError(
-                f"{value} is outside the range; it must be {f'{low} to {high}' if high is not None else f'at least {low}'}."
-            )
+        if not _is_number(value) or not low <= value <= high:
+            raise ValueError(f"{shown_number(value)} is outside the range; it must be {low} to {high}.")
         return value
 
     return Kind({"type": "int"}, read=lambda value: value if _is_number(value) else None, parse=parse)
@@ -140,7 +166,7 @@ def _rules() -> Kind:
     def plain(value: t.Any) -> str:
         return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").rstrip()
 
-    return Kind({"type": "str"}, read=plain, parse=plain)
+    return Kind({"type": "str"}, read=plain, parse=lambda value: plain(_sendable(value)))
 
 
 # Addresses
@@ -157,7 +183,9 @@ def _strict_address(text: str) -> str:
             return str(ipaddress.ip_address(text.strip()))
     except ValueError:
         pass
-    raise ValueError(f"{text!r} is not an IP address; write it without prefix length, such as 10.0.0.1 or fd00::1.")
+    raise ValueError(
+        f"'{printable(text)}' is not an IP address; write it without prefix length, such as 10.0.0.1 or fd00::1."
+    )
 
 
 def _cidr(text: t.Any) -> str:
@@ -170,7 +198,7 @@ def _strict_cidr(text: str) -> str:
             return _cidr(text)
     except ValueError:
         pass
-    raise ValueError(f"{text!r} is not a network in CIDR notation, such as 10.0.0.0/24 or fd00::/64.")
+    raise ValueError(f"'{printable(text)}' is not a network in CIDR notation, such as 10.0.0.0/24 or fd00::/64.")
 
 
 def _lenient(convert: t.Callable[[t.Any], str], value: t.Any) -> str:
@@ -328,7 +356,9 @@ def _words() -> Kind:
     def unordered(value: t.Any) -> list[str]:
         return sorted({str(item) for item in _items(value)})
 
-    return Kind({"type": "list", "elements": "str"}, read=unordered, parse=unordered)
+    return Kind(
+        {"type": "list", "elements": "str"}, read=unordered, parse=lambda value: unordered(list(map(_sendable, value)))
+    )
 
 
 # A member's rights: canonical form holds ids; names are looked up in the network's document before planning.
@@ -339,7 +369,7 @@ def _capabilities() -> Kind:
         return sorted({item for item in _items(value) if _is_number(item)})
 
     def parse(value: list[str]) -> list[t.Any]:
-        return sorted({int(item) if item.isdecimal() else item for item in value}, key=str)
+        return sorted({_id(item) if is_id(item) else _sendable(item) for item in value}, key=str)
 
     return Kind({"type": "list", "elements": "str"}, read=read, parse=parse)
 
@@ -353,8 +383,13 @@ def _tags() -> Kind:
         for tag, setting in value.items():
             if setting is True or setting is None or not isinstance(setting, (int, str)):
                 raise ValueError(
-                    f"tag {tag!r} has the value {setting!r}; it must be a number, the name of an enum or flag, or false for no value."
+                    f"tag '{printable(tag)}' has the value {printable(repr(setting))}; it must be a number, the name of an enum or flag, or false for no value."
                 )
+            for part in (str(tag), setting):
+                if _is_number(part) or (isinstance(part, str) and is_id(part)):
+                    _id(part)
+                elif isinstance(part, str):
+                    _sendable(part)
         return {str(tag): setting for tag, setting in value.items()}
 
     def merge(current: Values, wanted: Values) -> Values:
@@ -377,7 +412,7 @@ NETWORK = Resource(
         Field("private", ("config", "private"), _FLAG),
         Field("enable_broadcast", ("config", "enableBroadcast"), _FLAG),
         Field("mtu", ("config", "mtu"), _number(1280, 10000)),
-        Field("multicast_limit", ("config", "multicastLimit"), _number(0)),
+        Field("multicast_limit", ("config", "multicastLimit"), _number(0, LARGEST_ID)),
         Field("routes", ("config", "routes"), _routes()),
         Field("ip_assignment_pools", ("config", "ipAssignmentPools"), _pools()),
         Field("v4_assign_mode", ("config", "v4AssignMode"), _object(zt=("zt", _FLAG))),

@@ -30,6 +30,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._resource impor
     network_called,
     network_id,
     node_id,
+    number,
     sent,
     settle,
 )
@@ -67,13 +68,16 @@ class Site:
         return cls(api, document["id"], document)
 
     def document(self) -> Document:
-        """Raises RequestError: to all who ask, after one try."""
+        """Raises Missing for a network that does not exist, and RequestError: to all who ask, after one try."""
         with self._reading:
             if self._failure is not None:
                 raise self._failure
             if self._document is None:
                 try:
                     self._document = self.api.network(self.network_id)
+                except NotFound:
+                    self._failure = self.missing()
+                    raise self._failure from None
                 except ZeroTierError as error:
                     self._failure = error
                     raise
@@ -83,10 +87,7 @@ class Site:
     def confirm(self) -> None:
         """Raise Missing if the network does not exist."""
         if not self.known:
-            try:
-                self.document()
-            except NotFound:
-                raise self.missing() from None
+            self.document()
 
     def members(self) -> list[Document]:
         """The list of members. Raises Missing for a network that does not exist."""
@@ -107,6 +108,7 @@ class Place:
     def __init__(self, site: Site, node: str) -> None:
         self.site = site
         self.node_id = node
+        self.deleted = False  # whether find() saw a deleted record
         self.returned = False  # whether it was deleted once and is made again
         self.seen: bool | None = None  # whether the list shows it, where that was looked up for many at once
 
@@ -119,7 +121,8 @@ class Place:
             document = self.fetch()
         except NotFound:
             return None
-        return document if not document.get("hidden") or self.listed() else None
+        self.deleted = bool(document.get("hidden")) and not self.listed()
+        return None if self.deleted else document
 
     def listed(self) -> bool:
         if self.seen is not None:
@@ -140,8 +143,12 @@ class Place:
 
     def create(self, body: Document) -> Document:
         """Pre-authorise the node. A deleted member comes back visible only with ``hidden: false``, sometimes only after ``hidden: true``."""
-        document = sent(self._send_first, {**body, "hidden": False}, self.fetch)
-        self.returned = self.site.api.deletes_members and _had_a_former_life(document)
+        if self.deleted:  # hidden until the end, so that the next run takes up what this one does not finish
+            sent(self._send_first, {**body, "hidden": True}, self.fetch)
+            document = sent(self.send, {"hidden": False}, self.fetch)
+        else:
+            document = sent(self._send_first, {**body, "hidden": False}, self.fetch)
+        self.returned = self.deleted or (self.site.api.deletes_members and _had_a_former_life(document))
         if self.returned and not self.listed():
             sent(self.send, {"hidden": True}, self.fetch)
             document = sent(self.send, {"hidden": False}, self.fetch)
@@ -155,6 +162,7 @@ def run(api: Api, params: Params, check_mode: bool, sleep: t.Callable[[float], N
     """Bring one member to the wanted state, then wait for it if asked to."""
     wanted = parse(api, params)
     node = t.cast(str, node_id(params))
+    number(params, "wait_timeout", 0)
     try:
         place = Place(Site.of(api, params), node)
     except Missing:
@@ -195,10 +203,20 @@ def bring(
             f"node_id: node {place.node_id} is not a member of network {place.site.network_id}, and create is false. "
             "Check the ids for a typo, or let the node join first."
         )
-    wanted, doubts = _resolve(place, document, wanted, params["ip_assignments_mode"])
-    outcome, document = _preview(place, document, wanted) if check_mode else _make(place, document, wanted)
+    if document is not None and _conceals(document, wanted, params["ip_assignments_mode"]):
+        document = place.fetch()
+    before = place.site.resource.read(document) if document is not None else {}
+    wanted, doubts = _resolve(place, before, wanted, params["ip_assignments_mode"])
+    bring_now = _preview if check_mode else _make
+    outcome, document = bring_now(place, document, before, wanted)
     outcome.warnings[:0] = warnings + doubts
     return outcome, document
+
+
+def _conceals(document: Document, wanted: Values, mode: str) -> bool:
+    """Whether the document does not tell what a wanted setting is merged with, which would be lost."""
+    appends = mode == "append" and "ip_assignments" in wanted
+    return MEMBER.conceals(document, wanted) or (appends and dig(document, ("config", "ipAssignments")) is None)
 
 
 def _absent(place: Place, document: Document | None, check_mode: bool) -> Outcome:
@@ -210,13 +228,14 @@ def _absent(place: Place, document: Document | None, check_mode: bool) -> Outcom
     return Outcome(True, {"member": None}, before=place.site.resource.read(document), after={})
 
 
-def _preview(place: Place, document: Document | None, wanted: Values) -> tuple[Outcome, Document | None]:
+def _preview(
+    place: Place, document: Document | None, before: Values, wanted: Values
+) -> tuple[Outcome, Document | None]:
     if document is None:
         place.site.confirm()  # a network that does not exist must fail here as it would in a real run
         known: Values = {"network_id": place.site.network_id, "node_id": place.node_id, "status": {}}
     else:
-        known = view(document, place.site.resource)
-    before = place.site.resource.read(document) if document is not None else {}
+        known = view(document, place.site.resource, settings=before)
     return _outcome(before, wanted, {**known, **plan(MEMBER, before, wanted).after}, []), document
 
 
@@ -224,18 +243,20 @@ def preview_before_its_network(wanted: Values, params: Params) -> Outcome:
     """The preview of a playbook whose earlier task would create the network that is missing now."""
     asked = plan(MEMBER, {}, wanted).after
     result = {"network_id": None, "node_id": node_id(params), **asked, "status": {}}
-    network = printable(params["network_name"])
-    doubt = (
-        f"network_name: there is no network called '{network}' yet. Check mode goes on as if an earlier task had created it; "
-        "if none does, check the spelling."
+    subject = f"member {node_id(params)} of network {printable(params['network_name'])}"
+    return Outcome(True, {"member": result}, subject, before={}, after=asked, warnings=[not_there_yet(params)])
+
+
+def not_there_yet(params: Params) -> str:
+    """The warning of such a preview."""
+    return (
+        f"network_name: there is no network called '{printable(params['network_name'])}' yet. "
+        "Check mode goes on as if an earlier task had created it; if none does, check the spelling."
     )
-    subject = f"member {node_id(params)} of network {network}"
-    return Outcome(True, {"member": result}, subject, before={}, after=asked, warnings=[doubt])
 
 
-def _make(place: Place, document: Document | None, wanted: Values) -> tuple[Outcome, Document]:
+def _make(place: Place, document: Document | None, before: Values, wanted: Values) -> tuple[Outcome, Document | None]:
     resource = place.site.resource
-    before = resource.read(document) if document is not None else {}
     if document is None:
         # hidden comes later: a deleted member returns only by hidden: false
         first = plan(resource, {}, {option: value for option, value in wanted.items() if option != "hidden"})
@@ -246,14 +267,14 @@ def _make(place: Place, document: Document | None, wanted: Values) -> tuple[Outc
 
 
 def _outcome(before: Values, wanted: Values, result: Values, warnings: list[str]) -> Outcome:
-    after = {**before, **{option: result[option] for option in plan(MEMBER, before, wanted).after}}
-    changed = not before or not same(after, before)
+    touched = plan(MEMBER, before, wanted).after
+    after = {**before, **{option: result[option] for option in touched}}
+    changed = not before or any(not same(after[option], before.get(option)) for option in touched)
     return Outcome(changed, {"member": result}, before=before, after=after, warnings=warnings)
 
 
-def _resolve(place: Place, document: Document | None, wanted: Values, mode: str) -> tuple[Values, list[str]]:
+def _resolve(place: Place, current: Values, wanted: Values, mode: str) -> tuple[Values, list[str]]:
     """The wanted settings with ids for names, and with what the network itself gives to the member left in place."""
-    current = place.site.resource.read(document) if document is not None else {}
     wanted, warnings = dict(wanted), []
     network = place.site.document() if need_names(wanted) else {}
     if "tags" in wanted:
@@ -324,12 +345,17 @@ def _had_a_former_life(document: Document) -> bool:
     return old or bool(dig(config, ("lastDeauthorizedTime",)))
 
 
-def view(document: Document, resource: Resource, online_seconds: int = ONLINE_SECONDS) -> Values:
-    """A member as it is returned: settings as the options of zt_member, read-only facts under ``status``."""
+def view(
+    document: Document, resource: Resource, online_seconds: int = ONLINE_SECONDS, settings: Values | None = None
+) -> Values:
+    """A member as it is returned: settings as the options of zt_member, read-only facts under ``status``.
+
+    ``settings`` are those of the document, where they were read already.
+    """
     return {
         "network_id": document["networkId"],
         "node_id": document["nodeId"],
-        **resource.read(document),
+        **(resource.read(document) if settings is None else settings),
         "status": {"online": is_online(document, online_seconds), **resource.read_facts(document)},
     }
 
@@ -337,6 +363,7 @@ def view(document: Document, resource: Resource, online_seconds: int = ONLINE_SE
 def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
     """List the members of a network. One request, one more for a network named by name, and for a node that is hidden."""
     node = node_id(params)
+    number(params, "online_threshold", 0)
     site = Site.of(api, params)
     if node is None:
         documents = site.members()

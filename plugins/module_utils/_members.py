@@ -25,10 +25,11 @@ from ansible_collections.community.zerotier.plugins.module_utils._member import 
     Place,
     Site,
     bring,
+    not_there_yet,
     parse,
     preview_before_its_network,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task
+from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task, number
 
 _SPELLED_OUT = 10  # failures that the message tells; the result holds all
 _FALLBACK: Values = {"state": "present", "create": True, "ip_assignments_mode": "exact"}
@@ -82,8 +83,7 @@ class _Job:
 
 def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Bring the members of one network to the wanted state. One request, and one for each member that differs."""
-    if params["throttle"] < 1:
-        raise InvalidOption("throttle", f"{params['throttle']} is too small; it must be at least 1.")
+    number(params, "throttle", 1)
     asked = _asked(api, params)
     try:
         site = Site.of(api, params)
@@ -91,6 +91,7 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
         if check_mode and all(item["create"] for item, _wanted in asked.values()):
             return _before_its_network(api, params, asked)
         raise
+    _check_networks(params, site.network_id)
     roster = {document["nodeId"]: document for document in site.members()}
     site.known = True
     jobs = [
@@ -117,14 +118,14 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
 
 def _before_its_network(api: Api, params: Params, asked: dict[str, tuple[Values, Values]]) -> Outcome:
     """The preview of a playbook whose earlier task would create the network that is missing now."""
-    site, jobs, warnings = Site(api, ""), [], []
+    site, jobs = Site(api, ""), []
     for node, (item, wanted) in asked.items():
         if item["state"] == "present" and not item.get("ignore"):
             job = _Job(Place(site, node), None, item, wanted)
             job.outcome = preview_before_its_network(wanted, {**item, "network_name": params["network_name"]})
-            warnings, job.outcome.warnings = job.outcome.warnings, []  # the same for all
+            job.outcome.warnings = []  # the same for all
             jobs.append(job)
-    return _summary(None, jobs, warnings, _label(params))
+    return _summary(None, jobs, [not_there_yet(params)], _label(params))
 
 
 def _label(params: Params) -> str:
@@ -133,8 +134,8 @@ def _label(params: Params) -> str:
 
 def _write(api: Api, jobs: list[_Job], throttle: int) -> None:
     with ThreadPoolExecutor(max_workers=throttle) as pool:
-        for number, _done in enumerate(pool.map(lambda job: job.do(check_mode=False), jobs), start=1):
-            api.progress(f"{number} of {len(jobs)} members written")
+        for count, _done in enumerate(pool.map(lambda job: job.do(check_mode=False), jobs), start=1):
+            api.progress(f"{count} of {len(jobs)} members written")
 
 
 def _lost(site: Site, returned: list[_Job]) -> list[_Job]:
@@ -156,19 +157,30 @@ def _asked(api: Api, params: Params) -> dict[str, tuple[Values, Values]]:
     """Each member's options with the defaults filled in, and its canonical settings, by node id. Raises InvalidOption."""
     defaults = {option: value for option, value in (params["defaults"] or {}).items() if value is not None}
     asked: dict[str, tuple[Values, Values]] = {}
-    for number, given in enumerate(params["members"]):
+    for place, given in enumerate(params["members"]):
         item = {**_FALLBACK, **defaults, **{option: value for option, value in given.items() if value is not None}}
         try:
             node = _addresses.node_id(item["node_id"])
             wanted = parse(api, item)
         except ValueError as error:
-            raise InvalidOption(f"members[{number}].node_id", str(error)) from None
+            raise InvalidOption(f"members[{place}].node_id", str(error)) from None
         except InvalidOption as error:
-            raise InvalidOption(f"members[{number}].{error.option}", error.problem) from None
+            raise InvalidOption(f"members[{place}].{error.option}", error.problem) from None
         if node in asked:
-            raise InvalidOption(f"members[{number}].node_id", f"{node} is listed twice; list each node once.")
+            raise InvalidOption(f"members[{place}].node_id", f"{node} is listed twice; list each node once.")
         asked[node] = (item, wanted)
     return asked
+
+
+def _check_networks(params: Params, identity: str) -> None:
+    """Raise InvalidOption for a member of another network, such as one that zt_member_info listed there."""
+    for place, item in enumerate(params["members"]):
+        given = item.get("network_id")
+        if given is not None and given.strip().lower() != identity:
+            raise InvalidOption(
+                f"members[{place}].network_id",
+                f"'{printable(given)}' is not the network of the task, which is {identity}; leave it out, or move the member to a task of its own.",
+            )
 
 
 def _surplus(site: Site, roster: dict[str, Document], asked: t.Container[str], purge: str) -> list[_Job]:
@@ -192,7 +204,7 @@ def _summary(network_id: str | None, jobs: list[_Job], warnings: list[str], subj
     after: Values = {}
     for job in jobs:
         if job.outcome is not None:
-            warnings += [f"node {job.place.node_id}: {warning}" for warning in job.outcome.warnings]
+            warnings += [f"node {printable(job.place.node_id)}: {warning}" for warning in job.outcome.warnings]
             if job.due and job.outcome.before:
                 before[job.place.node_id] = job.outcome.before
             if job.due and job.outcome.after:
@@ -202,7 +214,7 @@ def _summary(network_id: str | None, jobs: list[_Job], warnings: list[str], subj
     outcome = Outcome(bool(changed), result, subject, before, after, warnings)
     failed = [job for job in jobs if job.failure is not None]
     if failed:
-        reasons = [f"{job.place.node_id} ({job.failure})" for job in failed[:_SPELLED_OUT]]
+        reasons = [f"{printable(job.place.node_id)} ({job.failure})" for job in failed[:_SPELLED_OUT]]
         more = f" and {len(failed) - _SPELLED_OUT} more" if len(failed) > _SPELLED_OUT else ""
         error = SomeFailed(
             f"{len(failed)} of {len(jobs)} members failed: {'; '.join(reasons)}{more}. "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import functools
 import ipaddress
 import typing as t
 
@@ -21,7 +22,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     Unsupported,
     printable,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._fields import NETWORK, Document, Values, dig
+from ansible_collections.community.zerotier.plugins.module_utils._fields import NETWORK, Document, Values
 from ansible_collections.community.zerotier.plugins.module_utils._permissions import Wanted
 from ansible_collections.community.zerotier.plugins.module_utils._plan import changes_left, plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._resource import (
@@ -48,10 +49,11 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
         raise Unsupported(f"state: {api.provider} can't delete networks. No request was made.")
     api.check_options("network", [*wanted, *(["permissions"] if rights else [])])
     document = _find(api, identity, params)
-    if params["state"] == "absent":
-        outcome = _absent(api, document, check_mode)
-    else:
-        outcome = _present(api, document, wanted, rights and _permissions.with_ids(api, rights), check_mode)
+    outcome = (
+        _absent(api, document, check_mode)
+        if params["state"] == "absent"
+        else _present(api, document, wanted, rights, check_mode)
+    )
     outcome.subject = f"network {printable(params['name'] or identity)}"
     return outcome
 
@@ -86,11 +88,14 @@ def _absent(api: Api, document: Document | None, check_mode: bool) -> Outcome:
 
 def _present(api: Api, document: Document | None, wanted: Values, rights: Wanted | None, check_mode: bool) -> Outcome:
     """Preview or make the settings, then the permissions."""
+    if document is not None and NETWORK.conceals(document, wanted):
+        document = api.network(document["id"])
     before = _settings(api, document) if document is not None else {}
     asked = plan(NETWORK, before, wanted).after
     if rights:
-        # the owner of a network to come is whose token this is
-        known = document if document is not None else {"ownerId": dig(api.status(), ("user", "id"))}
+        organization = functools.lru_cache(maxsize=None)(api.organization)
+        rights = _permissions.with_ids(rights, organization)
+        known = document if document is not None else _permissions.of_network_to_come(api, organization)
         if _permissions.plan(known, rights):
             asked["permissions"] = _permissions.after(known, rights)
     if "rules_source" in asked:
@@ -176,7 +181,7 @@ def _unreachable_pools(settings: Values) -> list[str]:
             continue
         if not any(all(end in route for end in ends) for route in routes):
             warnings.append(
-                f"ip_assignment_pools: the pool from {pool['start']} to {pool['end']} lies in no route of the network, "
+                f"ip_assignment_pools: the pool from {printable(pool['start'])} to {printable(pool['end'])} lies in no route of the network, "
                 "so no member gets an address from it. Add a route that holds the pool."
             )
     return warnings

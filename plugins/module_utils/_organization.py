@@ -17,7 +17,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._fields import Values, dicts, dig
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task
+from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task, opaque_id
 
 PENDING = "pending"
 
@@ -26,8 +26,12 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Bring one invitation to the wanted state."""
     api.need("invitations")
     email = params["email"]
-    if email is not None and ("@" not in email.strip("@") or any(c.isspace() for c in email)):
-        raise InvalidOption("email", f"{email!r} is not an e-mail address.")
+    if email is None and params["invite_id"] is None:  # both given as null would fit every invitation
+        raise InvalidOption("email", "is missing; give it, or invite_id.")
+    if email is not None and ("@" not in email.strip("@") or not email.isprintable() or " " in email):
+        raise InvalidOption("email", f"'{printable(email)}' is not an e-mail address.")
+    if params["invite_id"] is not None:
+        opaque_id("invite_id", params["invite_id"])
     if params["state"] == "present" and email is None:
         raise InvalidOption("email", "is required to invite somebody; an invite_id alone can't make an invitation.")
     return {"present": _present, "absent": _absent, "accepted": _accepted}[params["state"]](api, params, check_mode)
@@ -39,6 +43,10 @@ def _present(api: Api, params: Params, check_mode: bool) -> Outcome:
     pending = _with_status(_fitting(api, params), PENDING)
     if pending:
         return _outcome(False, email, pending[0], pending[0])
+    if params["invite_id"] is not None:
+        raise Missing(
+            f"invite_id: there is no pending invitation {printable(params['invite_id'])} for {printable(email)}. To invite, leave invite_id out."
+        )
     organization = api.organization()
     if any(
         _same(member.get("email"), email)
@@ -64,6 +72,9 @@ def _accepted(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Accept as the token's own user. One request when it is accepted already."""
     found = _fitting(api, params)
     accepted, pending = _with_status(found, "accepted"), _with_status(found, PENDING)
+    if accepted and pending:  # who is in already needs no second invitation; who has left and is invited again does
+        home = dig(api.status(), ("user", "orgId"))
+        pending = [invitation for invitation in pending if invitation.get("orgId") != home]
     if pending:
         after = {**pending[0], "status": "accepted"} if check_mode else api.accept_invitation(pending[0]["id"])
         return _outcome(True, _label(params), pending[0], after)
@@ -97,7 +108,7 @@ def _by_id(api: Api, invite_id: str) -> list[Document]:
 
 def _same(one: t.Any, other: t.Any) -> bool:
     """Whether two e-mail addresses are the same but for case."""
-    return isinstance(one, str) and isinstance(other, str) and one.casefold() == other.casefold()
+    return isinstance(one, str) and isinstance(other, str) and one.lower() == other.lower()
 
 
 def _label(params: Params) -> str:
@@ -134,7 +145,7 @@ def view(invitation: Document) -> Values:
 def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
     """The organization, its members and invitations. Three requests; two when another organization is asked for."""
     api.need("organizations")
-    document = api.organization(params["org_id"])
+    document = api.organization(None if params["org_id"] is None else opaque_id("org_id", params["org_id"]))
     identity = document.get("id") or params["org_id"]
     members = api.organization_members(identity) if isinstance(identity, str) else dicts(document.get("members"))
     organization = {

@@ -66,11 +66,11 @@ def parse(params: t.Mapping[str, t.Any]) -> Wanted | None:
     return Wanted(wanted, params["purge_permissions"])
 
 
-def with_ids(api: Api, wanted: Wanted) -> Wanted:
-    """The same by user id alone. One request if e-mail addresses are among them. Raises InvalidOption."""
+def with_ids(wanted: Wanted, organization: t.Callable[[], Document]) -> Wanted:
+    """The same by user id alone. Asks for the organization if e-mail addresses are among them. Raises InvalidOption."""
     if not any("@" in user for user in wanted.rights):
         return wanted
-    members = dicts(api.organization().get("members"))
+    members = dicts(organization().get("members"))
     ids = {str(member.get("email")).lower(): str(member.get("userId")) for member in members}
     resolved: dict[str, Rights] = {}
     for user, rights in wanted.rights.items():
@@ -79,11 +79,19 @@ def with_ids(api: Api, wanted: Wanted) -> Wanted:
                 "permissions",
                 f"nobody in the organization has the e-mail address {printable(user)}; invite them first.",
             )
-        identity = ids.get(user, user)
+        identity = ids[user] if "@" in user else user
         if identity in resolved:
             raise InvalidOption("permissions", f"the user {printable(identity)} is listed twice, by id and by address.")
         resolved[identity] = rights
     return replace(wanted, rights=resolved)
+
+
+def of_network_to_come(api: Api, organization: t.Callable[[], Document]) -> Document:
+    """A network that the token's user would make, as far as rights go: an organization's owner owns it (Central v1 notes, 2.2)."""
+    user = api.status().get("user")
+    maker = user if isinstance(user, dict) else {}
+    owner = organization().get("ownerId") if maker.get("orgId") else maker.get("id")
+    return {"ownerId": owner, "permissions": {str(maker.get("id")): dict.fromkeys(RIGHTS.values(), True)}}
 
 
 def plan(network: Document, wanted: Wanted) -> dict[str, Rights]:

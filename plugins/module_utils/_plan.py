@@ -29,16 +29,24 @@ class Plan(t.NamedTuple):
 
 def plan(resource: Resource, current: Values, wanted: Values) -> Plan:
     """Compare canonical settings; an option that is not in ``wanted`` is left alone. ``current`` is {} for a new object."""
-    target = {}
-    for option, value in wanted.items():
-        kind = resource.kind(option)
-        target[option] = kind.merge(current.get(option, kind.read(None)), value)
+    target = merged(resource, current, wanted)
     changed = [option for option in target if option not in current or not same(target[option], current[option])]
     return Plan(resource, {o: current[o] for o in changed if o in current}, {o: target[o] for o in changed})
 
 
+def merged(resource: Resource, current: Values, wanted: Values) -> Values:
+    """What the wanted options are to be, whole: some are given in part, and the rest of their value stays."""
+    target = {}
+    for option, value in wanted.items():
+        kind = resource.kind(option)
+        target[option] = kind.merge(current.get(option, kind.read(None)), value)
+    return target
+
+
 def same(one: t.Any, other: t.Any) -> bool:
     """Equal as JSON: unlike in Python, false is not 0 (a member's tag may be either)."""
+    if isinstance(one, (str, bool)) or isinstance(other, (str, bool)):  # most settings, which need no closer look
+        return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 

@@ -20,10 +20,18 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     ZeroTierError,
     printable,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._fields import Document, Resource, Values, dig
-from ansible_collections.community.zerotier.plugins.module_utils._plan import changes_left
+from ansible_collections.community.zerotier.plugins.module_utils._fields import (
+    Document,
+    Resource,
+    Values,
+    dig,
+    shown_number,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._plan import changes_left, merged
 
 Params = t.Mapping[str, t.Any]
+
+_LARGEST = 10**9  # of seconds and the like; what waits takes none that is much larger
 
 
 @dataclass
@@ -66,6 +74,20 @@ def _checked(option: str, value: str | None, check: t.Callable[[str], str]) -> s
         raise InvalidOption(option, str(error)) from None
 
 
+def opaque_id(option: str, value: str) -> str:
+    """An id that only the API understands, if it can be part of an address. Raises InvalidOption."""
+    if not value.isascii() or not value.isprintable() or " " in value or len(value) > 100 or value in ("", ".", ".."):
+        raise InvalidOption(option, f"'{printable(value)}' is not an id; copy it from where the API gave it.")
+    return value
+
+
+def number(params: Params, option: str, low: int) -> None:
+    """Raise InvalidOption for a number that can't be meant."""
+    value = params[option]
+    if isinstance(value, bool) or not low <= value <= _LARGEST:
+        raise InvalidOption(option, f"{shown_number(value)} is outside the range; it must be {low} to {_LARGEST}.")
+
+
 def managed(api: Api, kind: str, resource: Resource) -> Resource:
     """The resource without the settings that the provider's objects of this kind lack."""
     lacking = api.unsupported_options.get(kind, ())
@@ -101,7 +123,9 @@ def _named(api: Api, document: Document, name: str) -> Document:
 
 
 def network_called(api: Api, name: str) -> Document:
-    """The one network of this name. Raises Ambiguous, Missing. One request."""
+    """The one network of this name. Raises Ambiguous, InvalidOption, Missing. One request."""
+    if not name:  # would be a network that has no name
+        raise InvalidOption("network_name", "is empty; give the network's name, or its network_id.")
     found = only_network_called(api, name, "network_id")
     if found is None:
         raise Missing(
@@ -123,6 +147,8 @@ def settle(
     The API drops what it does not like and answers 200 (Central v1 notes, 0.18 and 0.19). ``tries`` is 1 where
     the settings were sent once already.
     """
+    # Merged only once: an answer that leaves something out must not decide what is kept.
+    wanted = merged(resource, resource.read(document), wanted)
     for _try in range(tries):
         left = changes_left(resource, document, wanted)
         if not left:

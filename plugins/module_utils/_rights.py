@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, printable
-from ansible_collections.community.zerotier.plugins.module_utils._fields import Document, Values, dicts, dig
+from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, listed, printable
+from ansible_collections.community.zerotier.plugins.module_utils._fields import Document, Values, dicts, dig, is_id
 
 
 def capability_ids(network: Document, names: t.Iterable[int | str]) -> list[int]:
@@ -32,7 +32,7 @@ def tag_ids(network: Document, tags: Values) -> Values:
     known = _tags(network)
     resolved: Values = {}
     for name, value in tags.items():
-        if name.isdecimal():
+        if is_id(name):
             number = int(name)
             tag = next((tag for tag in known.values() if tag["id"] == number), {})
         else:
@@ -46,7 +46,7 @@ def tag_ids(network: Document, tags: Values) -> Values:
 def need_names(settings: Values) -> bool:
     """Whether the settings speak of capabilities or tags by name, so that the network's document is needed."""
     return any(not isinstance(c, int) for c in settings.get("capabilities", ())) or any(
-        not tag.isdecimal() or (isinstance(value, str) and not value.isdecimal())
+        not is_id(tag) or (isinstance(value, str) and not is_id(value))
         for tag, value in settings.get("tags", {}).items()
     )
 
@@ -69,14 +69,14 @@ class Names:
         named = {}
         for number, value in tags.items():
             word, values = self._tags.get(number, (number, {}))
-            named[word] = False if value is False else values.get(value, value)
+            named[word] = False if value is False else values.get(value, value) if isinstance(value, int) else value
         return named
 
 
 def _tag_value(name: str, tag: Document, value: int | str | bool) -> int | bool:
     if not isinstance(value, str):
         return value
-    if value.isdecimal():
+    if is_id(value):
         return int(value)
     return _looked_up("tags", value, _values(tag), f"tag '{printable(name)}' has no enum or flag")
 
@@ -96,6 +96,7 @@ def _numbers(known: t.Any) -> dict[str, int]:
 
 def _looked_up(option: str, name: str, known: t.Mapping[str, int], complaint: str) -> int:
     if name not in known:
-        words = ", ".join(printable(word) for word in sorted(known))
-        raise InvalidOption(option, f"{complaint} '{printable(name)}'; it knows {words or 'none at all'}.")
+        raise InvalidOption(
+            option, f"{complaint} '{printable(name)}'; it knows {listed(sorted(known)) or 'none at all'}."
+        )
     return known[name]

@@ -124,7 +124,7 @@ class TelecomX(Api):
             self._call("POST", path_of("zerotier", "compile"), {"rawRules": source})
         except ApiError as error:
             if error.status == 422:
-                raise InvalidOption("rules_source", f"the rules do not compile: {error.message}") from None
+                raise InvalidOption("rules_source", f"the rules do not compile: {error.message.rstrip('.')}.") from None
             raise
 
     # Members
@@ -139,7 +139,12 @@ class TelecomX(Api):
 
     def create_member(self, network_id: str, node_id: str, document: Document) -> Document:
         body = {"id": node_id, **_member_body(document)}
-        answer = self._one("POST", _network_path(network_id, "member"), body)
+        try:
+            answer = self._one("POST", _network_path(network_id, "member"), body)
+        except ApiError as error:
+            if error.status == 422 and error.tries > 1:  # an earlier try may have made it
+                return self.update_member(network_id, node_id, document)
+            raise
         return _member(network_id, {**answer, "id": node_id})
 
     def update_member(self, network_id: str, node_id: str, document: Document) -> Document:

@@ -36,11 +36,12 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Bring one token to the wanted state."""
     api.need("tokens")
     name, secret, destination = params["name"], params["token"], params["dest"]
-    if name in ("", ".", ".."):  # dots would lead the request that deletes it to another path
-        raise InvalidOption("name", f"'{name}' names no token; choose another name.")
+    # dots would lead the request that deletes it to another path, and half a character (a lone surrogate) to none
+    if name in ("", ".", "..") or any("\ud800" <= c <= "\udfff" for c in name):
+        raise InvalidOption("name", f"'{printable(name)}' names no token; choose another name.")
     if secret is not None and len(secret) < SHORTEST:
         raise InvalidOption("token", f"is {len(secret)} characters long; {SHORTEST} are the least.")
-    if destination:
+    if destination is not None:
         _check(destination)
     user = the_user(api, params["user_id"])
     names = token_names(user)
@@ -121,7 +122,14 @@ def _delete(api: Api, user_id: str, name: str) -> None:
 
 def _check(destination: str) -> None:
     """Raise InvalidOption where no file can be written."""
-    shown, directory = printable(destination), os.path.dirname(os.path.abspath(destination))
+    shown = printable(destination)
+    try:
+        os.lstat(destination or "\0")
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass  # told apart below
+    except (OSError, ValueError):
+        raise InvalidOption("dest", f"'{shown}' can't be the name of a file; choose another.") from None
+    directory = os.path.dirname(os.path.abspath(destination))
     if not os.path.isdir(directory):
         raise InvalidOption("dest", f"there is no directory for the file '{shown}'; create it first.")
     if os.path.isdir(destination):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import email.utils
+import io
 import json
 import os
 import random
@@ -34,6 +35,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._limiter import
 
 try:
     import requests
+    import urllib3
     from requests import exceptions as broken
     from requests.adapters import HTTPAdapter
 
@@ -43,6 +45,9 @@ except ImportError:
 
 _LONGEST_WAIT = 10.0  # seconds between two tries, when the server does not say
 _LARGEST = 1e9  # an option's number; a socket takes none that is much larger as its time-out
+_LONGEST_TOKEN = 4096  # characters; a server may repeat a part of a longer one, which could not be told from other text
+_WHOLE_ANSWER = 10  # times the time-out: by then an answer must be complete, also one that comes byte by byte
+_PIECE = 65536  # bytes
 _DEADLINE = 120.0  # seconds; no new try begins later than this after the first
 _PASSING = (502, 503, 504)  # "an update was being pushed" (Central v1 notes, 3.8)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -90,7 +95,7 @@ class Connection:
         if self.token is not None and not _is_token(self.token):
             raise InvalidOption(
                 "api_token",
-                "is empty or holds characters that no token has; copy the token from the account page, without spaces or line ends.",
+                "is empty, too long, or holds characters that no token has; copy the token from the account page, without spaces or line ends.",
             )
         if self.ca_path is not None and not os.path.exists(self.ca_path):
             raise InvalidOption("ca_path", f"there is no file or directory '{printable(self.ca_path)}'.")
@@ -101,12 +106,13 @@ class Connection:
         ):
             if not low <= value <= _LARGEST:
                 raise InvalidOption(
-                    option, f"{value} is out of range; it must be {'more than' if low else 'at least'} 0."
+                    option,
+                    f"is out of range; it must be {'more than' if low else 'at least'} 0, and {_LARGEST:.0f} at the most.",
                 )
 
 
 def _is_token(text: str) -> bool:
-    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+    return 0 < len(text) <= _LONGEST_TOKEN and text.isascii() and text.isprintable() and " " not in text
 
 
 def _url_parts(url: str) -> SplitResult | None:
@@ -226,7 +232,7 @@ class Transport:
                 verify=self._verify(),
                 proxies={} if urlsplit(url).hostname in _LOOPBACK else requests.utils.get_environ_proxies(url),
             )
-            len(response.content)  # reads it to its end, and keeps it
+            self._receive(response)
             return response
         except broken.SSLError as error:
             hint = "Check api_url and ca_path; validate_certs switches the check off, and safety with it."
@@ -257,6 +263,26 @@ class Transport:
             hint = "Check api_url, ca_path, and the environment's variables for proxies and certificates."
             raise _Failed(TransportError(method, path, self._reason(error), hint=hint)) from None
 
+    def _receive(self, response: requests.Response) -> None:
+        """Read the whole answer in bounded time; requests alone bounds only the time between two bytes."""
+        longest = _WHOLE_ANSWER * self._connection.timeout
+        latest = time.monotonic() + longest
+        read = getattr(response.raw, "read1", response.raw.read)  # urllib3 1 can't give what is there already
+        body = bytearray()
+        try:
+            while piece := read(_PIECE, decode_content=True):
+                body += piece
+                if time.monotonic() > latest:
+                    response.close()
+                    raise broken.ReadTimeout(f"the answer was not complete after {longest:g} seconds")
+        except urllib3.exceptions.ReadTimeoutError as error:
+            raise broken.ReadTimeout(error) from None
+        except urllib3.exceptions.DecodeError as error:
+            raise broken.ContentDecodingError(error) from None
+        except urllib3.exceptions.HTTPError as error:
+            raise broken.ChunkedEncodingError(error) from None
+        response.raw = io.BytesIO(body)
+
     def _adapter(self) -> HTTPAdapter:
         """This thread's own, which keeps its connections open."""
         if not hasattr(self._local, "adapter"):
@@ -266,7 +292,11 @@ class Transport:
 
     def _authentication(self) -> tuple[dict[str, str], dict[str, str]]:
         """Headers and query parameters of each request, with the token in one of them."""
-        headers = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": "ansible-community.zerotier"}
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": "ansible-community.zerotier",
+        }
         if self._token is None:
             return headers, {}
         if self._connection.auth_scheme == "query":

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api, Document
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    AuthError,
     InvalidOption,
     Missing,
     NotFound,
@@ -17,13 +18,19 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 )
 from ansible_collections.community.zerotier.plugins.module_utils._fields import USER, Values
 from ansible_collections.community.zerotier.plugins.module_utils._plan import plan, same
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task, settle
+from ansible_collections.community.zerotier.plugins.module_utils._resource import (
+    Outcome,
+    Params,
+    Task,
+    opaque_id,
+    settle,
+)
 
 
 def the_user(api: Api, user_id: str | None) -> Document:
     """The user of this id, or the caller. One request; one more if the status does not list the caller's tokens."""
     if user_id is not None:
-        return api.user(user_id)
+        return api.user(opaque_id("user_id", user_id))
     user = api.status().get("user")
     if not isinstance(user, dict) or not isinstance(user.get("id"), str):
         raise Missing("api_token: the API does not know this token: it works without a user. Check the token.")
@@ -59,7 +66,9 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
         )
         result = view(document)
     after = {**before, **{option: result[option] for option in planned.after}}
-    return Outcome(not same(after, before), {"user": result}, f"user {result['user_id']}", before, after, warnings)
+    return Outcome(
+        not same(after, before), {"user": result}, f"user {printable(result['user_id'])}", before, after, warnings
+    )
 
 
 def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
@@ -75,8 +84,15 @@ def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
             "If you mean it, set confirm to the user's own e-mail address.",
         )
     if not check_mode:
-        api.delete_user(document["id"])
-    return Outcome(True, {"user": None}, f"user {document['id']}", USER.read(document), {})
+        try:
+            api.delete_user(document["id"])
+        except AuthError as error:
+            if error.tries > 1:
+                error.hint = (
+                    "The user may be deleted already, and the token with it: the request was sent more than once."
+                )
+            raise
+    return Outcome(True, {"user": None}, f"user {printable(document['id'])}", USER.read(document), {})
 
 
 def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:

@@ -299,12 +299,19 @@ def _order(member: Document) -> tuple[str, str, str]:
     return (str(member.get("network_id")), str(member.get("name"))[:_LONGEST], str(member.get("node_id")))
 
 
+def _plain_address(text: t.Any) -> t.Any:
+    """An address; one with a scope is none here, since a scope can be any text."""
+    if "%" in str(text):
+        raise ValueError(text)
+    return ipaddress.ip_address(text)
+
+
 def _own_addresses(member: Document) -> list[t.Any]:
     """The member's addresses; what is none is left out."""
     found = []
     for text in member.get("ip_assignments") or []:
         try:
-            found.append(ipaddress.ip_address(text))
+            found.append(_plain_address(text))
         except ValueError:
             continue
     return found
@@ -325,7 +332,7 @@ def _pools(network: Document) -> dict[int, list[tuple[t.Any, t.Any]]]:
     found: dict[int, list[tuple[t.Any, t.Any]]] = defaultdict(list)
     for pool in network.get("ip_assignment_pools") or []:
         try:
-            first, last = ipaddress.ip_address(pool.get("start")), ipaddress.ip_address(pool.get("end"))
+            first, last = _plain_address(pool.get("start")), _plain_address(pool.get("end"))
         except ValueError:
             continue
         if first.version == last.version:

@@ -35,7 +35,17 @@ CHECKED = {
 }
 _SAFE_TEXT = re.compile(r"[0-9a-f.:/]*\Z")
 _NOT_IN_HOST_NAMES = re.compile(r"[^\w.-]+")
-_NEVER_A_HOST = {"", "localhost", "127.0.0.1", "::1", "all", "ungrouped"}
+_NEVER_A_HOST = {
+    "",
+    ".",
+    "..",
+    "localhost",
+    "127.0.0.1",
+    "::1",
+    "all",
+    "ungrouped",
+}  # dots: a host's name is part of file names
+_LONGEST_NAME = 240  # bytes; a host's name and its node id fit into a file's name
 
 
 @dataclass
@@ -123,7 +133,8 @@ def _membership(
             if network["v6_assign_mode"][mode] and not settings["no_auto_assign_ips"]:
                 membership[mode] = formula(network_id, node_id)
     for key in ("client_version", "physical_address"):
-        if not _SAFE_TEXT.match(str(membership.get(key, ""))):
+        value = membership.get(key, "")
+        if not isinstance(value, str) or not _SAFE_TEXT.match(value):
             del membership[key]
     return membership
 
@@ -131,9 +142,18 @@ def _membership(
 @functools.lru_cache(maxsize=1024)  # each address is looked at several times
 def _version(address: str) -> int | None:
     try:
-        return ipaddress.ip_address(address).version
+        return None if "%" in address else ipaddress.ip_address(address).version  # a scope can be any text
     except ValueError:
         return None
+
+
+def _leads_elsewhere(address: str) -> bool:
+    """Whether a text is an address of another machine: not of this one, of all, or of none."""
+    if not _version(address):
+        return False
+    parsed = ipaddress.ip_address(address)
+    parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+    return not (parsed.is_loopback or parsed.is_unspecified or parsed.is_multicast)
 
 
 def address(node: Node, preference: t.Iterable[str]) -> str | None:
@@ -142,9 +162,9 @@ def address(node: Node, preference: t.Iterable[str]) -> str | None:
         for membership in node.memberships:
             value = membership.get("physical_address" if kind == "physical" else kind)
             if value:
-                found = value[0] if isinstance(value, list) else value.partition("/")[0]
-                if _version(found):
-                    return str(found)
+                for found in value if isinstance(value, list) else [value.partition("/")[0]]:
+                    if _leads_elsewhere(found):
+                        return str(found)
     return None
 
 
@@ -152,7 +172,7 @@ def host_name(candidates: t.Iterable[str]) -> str | None:
     """The first candidate that can name a host, with ``_`` for characters that host patterns give a meaning to."""
     for candidate in candidates:
         name = _NOT_IN_HOST_NAMES.sub("_", candidate.strip()).strip("_")
-        if name.lower() not in _NEVER_A_HOST and not name.startswith("-"):
+        if name.lower() not in _NEVER_A_HOST and not name.startswith("-") and len(name.encode()) <= _LONGEST_NAME:
             return name
     return None
 

@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 import functools
+import re
 import typing as t
+
+_HARMLESS = re.compile(r"[0-9a-f.:/]*\Z")  # ids, addresses and versions: surely no template
 
 try:
     from ansible.template import trust_as_template
@@ -32,13 +35,22 @@ except ImportError:
 
 
 def tagged(variables: t.Mapping[str, t.Any], checked: t.Collection[str]) -> dict[str, t.Any]:
-    """The variables with all their text marked: as plain under a key in ``checked`` or if empty, as untrusted otherwise."""
+    """The variables with all their text marked: as plain if empty, or harmless and under a key in ``checked``; as untrusted otherwise."""
     return {key: _marked(value, _checked if key in checked else _foreign) for key, value in variables.items()}
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters (lone surrogates), with which Ansible can print no inventory."""
+    if text.isascii():
+        return text
+    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 def _marked(value: t.Any, mark: t.Callable[[str], t.Any]) -> t.Any:
     if isinstance(value, str):
-        return mark(value) if value else _checked(value)  # an empty text can do no harm
+        if not value:
+            return _checked(value)  # an empty text can do no harm
+        return mark(value) if _HARMLESS.match(value) else _foreign(_whole(value))
     if isinstance(value, list):
         return [_marked(item, mark) for item in value]
     if isinstance(value, dict):

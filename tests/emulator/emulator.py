@@ -17,6 +17,7 @@ from .documents import Document
 from .faults import Fault
 from .requestlog import LoggedRequest
 from .server import Server
+from .state import State
 from .switches import Switches
 from .telecomx_auth import BASE
 from .telecomx_people import CUSTOMER_ID, EMPLOYEE_ID, PASSWORD, USERNAME
@@ -149,6 +150,10 @@ class Emulator:
 
     # What it holds
 
+    def look(self, at: Callable[[State], T]) -> T:
+        """What a function sees in all that the service remembers; it must copy what it gives."""
+        return self._do(lambda: at(self._server.state))
+
     def add_user(
         self,
         token: str | None,
@@ -172,6 +177,11 @@ class Emulator:
     def authenticates(self, token: str) -> bool:
         """Whether a token works, at Central or at TelecomX: the log of requests tells no secrets."""
         return self._do(lambda: self._server.authenticates(token))
+
+    @property
+    def secrets(self) -> list[dict[str, str]]:
+        """All secrets since the start, those held, given out or sent, each with its name."""
+        return self._do(self._server.secrets)
 
     def organization(self) -> Document | None:
         """The organization of the account's owner as the API has it; None if there is none."""
@@ -226,6 +236,11 @@ class Emulator:
     def network(self, network_id: str) -> Document | None:
         """A network as the API has it, but with nothing shuffled or left out; None if there is none."""
         return self._do(lambda: self._server.network_document(network_id))
+
+    @property
+    def networks(self) -> list[Document]:
+        """All networks, like `network`, in the order of their making."""
+        return self._do(self._server.network_documents)
 
     def member(self, network_id: str, node_id: str) -> Document | None:
         """A member, like `network`; None if it is not in the network's list."""

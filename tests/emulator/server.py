@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import dataclasses
 import json
 import re
 from typing import Any
@@ -114,6 +115,10 @@ class Server:
             return None
         return copy.deepcopy(network_answer(network, self.clock.now_ms()))
 
+    def network_documents(self) -> list[Document]:
+        """Copies of all networks that are not deleted, in the order of their making."""
+        return [document for document in map(self.network_document, self.state.networks) if document is not None]
+
     def member_documents(self, network_id: str) -> list[Document]:
         """Copies of the listed members of a network, by node id."""
         members = sorted(self.network(network_id).listed(), key=lambda member: str(member.document["nodeId"]))
@@ -165,10 +170,16 @@ class Server:
             await asyncio.sleep(fault.delay)
         if fault.drop == "before":
             return _dropped(http)
+        for call in fault.meanwhile:
+            api.answer(
+                dataclasses.replace(request, method=call["method"], path=call["path"], body=call.get("body", NOT_JSON))
+            )
         answer = Answer(200, "")
         if fault.status is None or fault.after:
             answer = api.answer(request)
             self.known_secrets.add_answer(request, answer.text)
+        if fault.stall:
+            await asyncio.sleep(fault.stall)
         if fault.drop == "after":
             return _dropped(http)
         answer = fault.changed_answer(answer)

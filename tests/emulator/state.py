@@ -102,7 +102,15 @@ class State:
         while True:
             network_id = f"{CONTROLLER_ID}{self.random.randrange(1, 1 << 24):06x}"
             if network_id not in self.networks:
-                return Network(network_document(network_id, owner_id, self.clock.now_ms()))
+                return self._fresh(network_id, owner_id)
+
+    def _fresh(self, network_id: str, owner_id: str) -> Network:
+        """A network; a setting that the fresh document does not name is as null leaves it."""
+        document = network_document(network_id, owner_id, self.clock.now_ms())
+        for table, place in ((settings.NETWORK, document), (settings.NETWORK_CONFIG, document["config"])):
+            for key, setting in table.items():
+                place.setdefault(key, copy.deepcopy(setting.cleared))
+        return Network(document)
 
     def give_defaults(self, network: Network) -> None:
         """Give a network a name and a range by chance, as Central's web page does (Central v1 notes §3.1)."""
@@ -266,7 +274,7 @@ class State:
         if network_id is not None:
             if not re.fullmatch("[0-9a-f]{16}", network_id) or network_id in self.networks:
                 raise ValueError(f"{network_id!r} is not a free network id")
-            network = Network(network_document(network_id, owner_id, self.clock.now_ms()))
+            network = self._fresh(network_id, owner_id)
         overlay(network.document, arranged)
         config = _config_of(arranged)
         if "rulesSource" in arranged and not any(key in config for key in DERIVED_FROM_RULES):

@@ -139,6 +139,61 @@ def test_null_in_fields(api: Any, emulator: Emulator, path: str) -> None:
     assert api.get(path)["config"]["routes"] is not None
 
 
+def test_missing_fields(api: Any, emulator: Emulator, path: str) -> None:
+    emulator.fault(remove=["config.routes", "description"], times=2)
+    for network in (api.get(path), api.get("/network")[0]):
+        assert "description" not in network
+        assert "routes" not in network["config"]
+        assert network["config"]["name"] == "office"
+
+
+def test_extra_fields_are_in_every_object(api: Any, emulator: Emulator, path: str) -> None:
+    emulator.fault(extra={"surprise": [1]}, times=2)
+    for network in (api.get(path), api.get("/network")[0]):
+        for place in (network, network["config"], network["config"]["routes"][0]):
+            assert place["surprise"] == [1]
+        assert network["config"]["name"] == "office"
+
+
+def test_fields_of_wrong_types(api: Any, emulator: Emulator, path: str) -> None:
+    usual = api.get(path)
+    emulator.fault(replace="wrong_fields", times=2)
+    for network in (api.get(path), api.get("/network")[0]):
+        assert network.keys() == usual.keys()
+        assert network["config"].keys() == usual["config"].keys()
+        same = {key for key, value in usual["config"].items() if type(network["config"][key]) is type(value)}
+        assert all(isinstance(usual["config"][key], list) for key in same)
+
+
+def test_somebody_else_is_faster(api: Any, emulator: Emulator, path: str) -> None:
+    calls = [{"method": "POST", "path": path, "body": {"description": "theirs"}}, {"method": "GET", "path": path}]
+    emulator.fault(method="GET", meanwhile=calls)
+    assert api.get(path)["description"] == "theirs"
+    assert emulator.calls == [f"GET {path}"]
+
+
+def test_chance_is_the_same_each_time(api: Any, emulator: Emulator) -> None:
+    seen = []
+    for seed in (1, 1, 2):
+        emulator.reset()
+        emulator.fault(status=502, chance=0.5, seed=seed, times=None)
+        seen.append(statuses(api, "GET", "/status", 20))
+    assert seen[0] == seen[1] != seen[2]
+    assert set(seen[0]) == {200, 502}
+
+
+def test_an_answer_that_stalls_after_the_work(api: Any, emulator: Emulator, path: str) -> None:
+    emulator.fault(method="POST", stall=60)
+    with pytest.raises(requests.ReadTimeout):
+        requests.post(
+            emulator.url + path,
+            json={"description": "x"},
+            headers={"Authorization": f"token {emulator.token}"},
+            timeout=0.5,
+        )
+    assert api.get(path)["description"] == "x"
+
+
 def test_delay(api: Any, emulator: Emulator) -> None:
     emulator.fault(delay=0.05)
     begin = time.monotonic()
@@ -173,6 +228,8 @@ def test_a_drip_that_nobody_waits_for(api: Any, emulator: Emulator) -> None:
         {"method": "FETCH"}, {"path": "network"}, {"times": 0}, {"times": "2"}, {"skip": -1}, {"status": 99},
         {"status": "500"}, {"headers": {"a": 1}}, {"after": 1}, {"delay": -1}, {"delay": "1"}, {"drip": True},
         {"drop": "now"}, {"replace": "nothing"}, {"ignore": "config.mtu"}, {"null": [1]},
+        {"chance": 0}, {"chance": 1.5}, {"seed": "x"}, {"stall": -1}, {"remove": "a"}, {"extra": ["a"]},
+        {"meanwhile": [{"method": "GET"}]}, {"meanwhile": [{"method": "GET", "path": "/status", "query": {}}]},
     ],
 )  # fmt: skip
 def test_bad_orders(order: dict[str, Any]) -> None:

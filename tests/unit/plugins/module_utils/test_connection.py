@@ -94,7 +94,7 @@ def test_an_empty_variable_is_none(made: list[Connection], monkeypatch: pytest.M
         (LOGIN, "api_token: is missing. Make a token under Account"),
         ({"provider": "telecomx"}, "api_token: is missing. For TelecomX, set it, or both username and password."),
         ({"provider": "telecomx", "password": "x"}, "api_token: is missing. For TelecomX"),
-        ({"provider": "telecomx", "api_token": "a b"}, "api_token: is empty or holds characters"),
+        ({"provider": "telecomx", "api_token": "a b"}, "api_token: is empty, too long, or holds characters"),
     ],
 )
 def test_what_can_not_get_in_is_one_sentence(options: dict[str, t.Any], sentence: str) -> None:

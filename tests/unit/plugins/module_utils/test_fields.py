@@ -146,7 +146,7 @@ REFUSED: list[tuple[Resource, str, t.Any, str]] = [
     (NETWORK, "name", "東" * 43, "is 129 bytes long; 127 bytes are the most."),
     (NETWORK, "mtu", 1279, "1279 is outside the range; it must be 1280 to 10000."),
     (NETWORK, "mtu", 10001, "10001 is outside the range; it must be 1280 to 10000."),
-    (NETWORK, "multicast_limit", -1, "-1 is outside the range; it must be at least 0."),
+    (NETWORK, "multicast_limit", -1, "-1 is outside the range; it must be 0 to 4294967295."),
     (
         NETWORK,
         "routes",

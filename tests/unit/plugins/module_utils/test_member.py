@@ -178,6 +178,11 @@ class TestCreate:
         with pytest.raises(Missing, match=r"^network_id: there is no network 8056c2e21c123456"):
             office.run(check_mode, network_id="8056c2e21c123456", authorized=True)
 
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_so_it_does_where_names_must_be_looked_up(self, office: Office, check_mode: bool) -> None:
+        with pytest.raises(Missing, match=r"^network_id: there is no network 8056c2e21c123456"):
+            office.run(check_mode, network_id="8056c2e21c123456", tags={"role": "server"})
+
     @pytest.mark.parametrize("replace", ["empty", "html", "truncated", "wrong_type"])
     def test_a_bad_answer_after_the_work_is_looked_up(self, office: Office, replace: str) -> None:
         office.emulator.fault(method="POST", replace=replace)
@@ -528,9 +533,11 @@ class TestReturn:
         seen = office.quartet(authorized=True, name="anna")
         assert office.member["config"]["authorized"]
         assert not office.member["hidden"]
-        assert seen.bodies[0] == {"name": "anna", "config": {"authorized": True}, "hidden": False}
         dance = [{"hidden": True}, {"hidden": False}] if undelete == "dance" else []
-        assert seen.bodies[1:] == dance
+        if deleted_member_get == "hidden":  # it is known from the start that the dance is needed
+            dance = [{"hidden": False}]
+        settings = {"name": "anna", "config": {"authorized": True}, "hidden": deleted_member_get == "hidden"}
+        assert seen.bodies == [settings, *dance]
 
     @pytest.mark.parametrize("undelete", ["hidden_false", "dance"])
     def test_also_hidden_if_that_is_wanted(self, start: Start, undelete: str) -> None:

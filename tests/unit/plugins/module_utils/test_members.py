@@ -270,6 +270,17 @@ class TestOptions:
         assert str(raised.value).startswith(sentence)
         assert roster.calls == []
 
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_member_of_another_network_is_refused_before_any_request(self, roster: Roster, check_mode: bool) -> None:
+        with pytest.raises(
+            InvalidOption, match=f"members\\[1\\].network_id: .* is not the network of the task, which is {roster.id}"
+        ):
+            roster.run(
+                [{"node_id": A, "network_id": roster.id.upper()}, {"node_id": B, "network_id": "8056c2e21c123456"}],
+                check_mode,
+            )
+        assert roster.calls == []
+
     def test_a_bad_default_is_named_before_any_request(self, roster: Roster) -> None:
         with pytest.raises(InvalidOption, match=r"^members\[0\]\.ip_assignments: "):
             roster.run([{"node_id": A}], defaults={"ip_assignments": ["x"]})
@@ -306,6 +317,12 @@ class TestOptions:
             roster.tasks.members(False, network_name="new", members=members)
         with pytest.raises(Missing):
             roster.tasks.members(True, network_name="new", members=members, defaults={"create": False})
+
+    def test_check_mode_warns_of_a_missing_network_also_when_no_member_is_listed(self, roster: Roster) -> None:
+        (warning,) = roster.tasks.members(True, network_name="new", members=[]).warnings
+        assert warning.startswith("network_name: there is no network called 'new' yet. Check mode goes on")
+        with pytest.raises(Missing):
+            roster.tasks.members(False, network_name="new", members=[])
 
     @pytest.mark.parametrize("members", [[{}], [{"node_id": A, "colour": "red"}], [{"node_id": A, "state": "gone"}]])
     def test_what_is_no_member_is_refused_by_the_argument_spec(self, roster: Roster, members: list[Item]) -> None:

@@ -250,6 +250,19 @@ class TestAccepted:
             "Accepting needs the token of the user who was invited."
         )
 
+    def test_of_two_invitations_one_is_enough(self, company: Company, identity: str) -> None:
+        second = company.emulator.add_invitation(ANNA)
+        seen = company.quartet(state="accepted", api_token=TOKEN)
+        assert seen.calls == [LIST, f"POST /org-invitation/{identity}"]
+        assert seen.calls_again == [LIST, "GET /status"]
+        statuses = {invitation["id"]: invitation["status"] for invitation in company.emulator.invitations}
+        assert statuses == {identity: "accepted", second: "pending"}
+
+    def test_who_has_left_and_is_invited_again_joins(self, company: Company, identity: str) -> None:
+        company.emulator.add_invitation(ANNA, status="accepted")
+        assert company.run(state="accepted", api_token=TOKEN).changed
+        assert company.tasks.calls == [LIST, "GET /status", f"POST /org-invitation/{identity}"]
+
     def test_it_is_not_repeated_for_a_second_one_would_fail(self, company: Company, identity: str) -> None:
         company.tasks.connection["retries"] = 3
         company.emulator.fault(method="POST", drop="after")

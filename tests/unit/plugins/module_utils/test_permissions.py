@@ -115,6 +115,15 @@ class TestRights:
         assert seen.calls == [*reads, "POST /network", users, users, f"GET /network/{identity}"]
         assert seen.calls_again == ["GET /network", "GET /org"]
 
+    def test_a_member_of_the_organization_makes_a_network_for_its_owner(self, shared: Shared) -> None:
+        wanted = [{"user": shared.bert, **READ}]
+        seen = shared.tasks.quartet(TASK, name="new", permissions=wanted, api_token="a" * 32)
+        network = seen.real.result["network"]
+        assert network["status"]["owner_id"] == shared.emulator.user_id
+        by_user = sorted([{"user": shared.anna, **ALL}, *wanted], key=lambda entry: str(entry["user"]))
+        assert network["permissions"] == by_user
+        assert seen.calls[:3] == ["GET /network", "GET /status", "GET /org"]
+
     def test_the_owner_to_be_is_never_shown_as_a_change(self, shared: Shared) -> None:
         owner = {"user": shared.emulator.user_id, **READ}
         seen = shared.tasks.quartet(TASK, name="new", permissions=[owner])

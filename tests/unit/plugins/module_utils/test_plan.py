@@ -140,7 +140,7 @@ NETWORK_OPTIONS = partly(
     private=FLAG,
     enable_broadcast=FLAG,
     mtu=st.integers(1280, 10000),
-    multicast_limit=st.integers(0, 2**40),
+    multicast_limit=st.integers(0, 2**32 - 1),
     routes=few(routes()),
     ip_assignment_pools=few(pools()),
     v4_assign_mode=partly(zt=FLAG),

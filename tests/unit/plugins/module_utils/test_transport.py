@@ -19,9 +19,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from requests.adapters import HTTPAdapter
 import trustme
 import urllib3
+from requests.adapters import HTTPAdapter
 
 from ansible_collections.community.zerotier.plugins.module_utils import _transport
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
@@ -354,6 +354,12 @@ class TestSaid:
         assert str(error).startswith("GET /network: can't connect: ")
         assert str(error).endswith(f"Check api_url ({closed_url}) and the network.")
         assert (error.kind, error.status) == ("transport", None)
+
+    def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_for_ever(self, emulator: Emulator) -> None:
+        emulator.fault(drip=0.05, status=200, body="[" + " " * 10_000 + "]")
+        error = Line(emulator.url, timeout=0.1, retries=0).failure(*MERGE)
+        assert "no answer within the time-out: the answer was not complete after 1 seconds" in str(error)
+        assert error.maybe_applied
 
     def test_no_answer_in_time_is_said(self, emulator: Emulator) -> None:
         emulator.fault(delay=5)
