@@ -2,10 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs before any test module is imported: the collection's plugins are found the way Ansible finds them."""
+"""Runs before any test module is imported."""
 
 from __future__ import annotations
 
-from ansible.plugins.loader import init_plugin_loader
-
-init_plugin_loader()
+import tests.loader  # noqa: F401
