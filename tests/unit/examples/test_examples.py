@@ -16,9 +16,15 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible.plugins.callback import CallbackBase
 
+from ansible_collections.community.zerotier.plugins.module_utils import _network
+from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._module import result_of
+from ansible_collections.community.zerotier.tests.documents import README, blocks
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.shell import Shell
+from ansible_collections.community.zerotier.tests.unit.support import Tasks, validated
 
 ROOT = Path(__file__).resolve().parents[3]
 BIN = Path(sys.executable).parent
@@ -32,10 +38,10 @@ VAULT = {name: name.ljust(32, "-") for name in (
     "vault_monitoring_token", "vault_token_of_anna", "vault_token_of_the_colleague",
 )}  # fmt: skip
 
-Tasks = list[dict[str, t.Any]]
+TaskList = list[dict[str, t.Any]]
 
 
-def play(shell: Shell, tasks: Tasks) -> None:
+def play(shell: Shell, tasks: TaskList) -> None:
     """Run tasks as a play on localhost."""
     content = {"name": "The examples", "hosts": "localhost", "gather_facts": False, "vars": VAULT, "tasks": tasks}
     shell.write("examples.yml", yaml.safe_dump([content], sort_keys=False))
@@ -147,9 +153,9 @@ NOT_TWICE = {
 }
 
 
-def each_twice(tasks: Tasks) -> Tasks:
+def each_twice(tasks: TaskList) -> TaskList:
     """Each task in check mode, for real and once more, which must not change anything."""
-    result: Tasks = []
+    result: TaskList = []
     for task in tasks:
         options = {key: value for key, value in task.items() if key != "name"}
         result += [{"name": f"{task['name']} (check mode)", **options, "check_mode": True}, task]
@@ -214,25 +220,13 @@ def test_examples_of_inventories(name: str, emulator: Emulator, shell: Shell) ->
 # The examples of the README
 
 
-def blocks() -> list[tuple[str, str]]:
-    """The fenced blocks of the README: language and content."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-
-
 def test_examples_of_the_readme(emulator: Emulator, shell: Shell) -> None:
     """As a reader would: save each file by the name in its first line, and type the commands in their order."""
     ran = []
-    for language, content in blocks():
-        if language == "ini":
-            shell.write("ansible.cfg", content)
-        if language == "yaml":
-            named = re.match(r"# (\S+\.yml)\n", content)
-            assert named, f"a file without a name: {content}"
-            shell.write(named[1], content)
-        if language != "shell":
-            continue
-        for line in content.splitlines():
+    for block in blocks(README):
+        if block.file:
+            shell.write(block.file, block.content)
+        for line in block.lines if block.language == "shell" else ():
             words = shlex.split(line)
             if line == "export ZEROTIER_PROVIDER=telecomx":
                 shell.use_telecomx(emulator)
@@ -263,7 +257,20 @@ def test_the_readme_shows_the_graph_as_it_is(emulator: Emulator, shell: Shell) -
     for node_id, name in (("1a2b3c4d02", "files"), ("1a2b3c4d03", "laptop-ada")):
         emulator.add_member(network_id, node_id, name=name, config={"authorized": True})
     shell.write("office.zt_inventory.yml", "plugin: community.zerotier.zt_inventory\nnetworks: [office]\n")
-    language, content = blocks()[0]
-    command, _newline, shown = content.partition("\n")
-    assert (language, command[:2]) == ("console", "$ ")
-    assert shell.run(*shlex.split(command[2:])) == shown
+    block = blocks(README)[0]
+    [command], shown = block.lines, block.shown
+    assert shown
+    assert shell.run(*shlex.split(command)) == shown
+
+
+def test_the_readme_shows_a_diff_as_it_is(emulator: Emulator) -> None:
+    [shown] = [block.content for block in blocks(README) if block.language == "diff"]
+    tasks = Tasks(emulator)
+    pool = {"start": "10.147.20.100", "end": "10.147.20.199"}
+    tasks.network(name="office", description="Laptops and the file server", ip_assignment_pools=[pool])
+    params = validated(
+        _network.TASK,
+        {**tasks.connection, "name": "office", "ip_assignment_pools": [{**pool, "start": "10.147.20.150"}]},
+    )
+    result = result_of(_network.TASK, connect, params, check_mode=True, diff=True)
+    assert CallbackBase()._get_diff(result["diff"]).strip() == shown.strip()
