@@ -14,6 +14,8 @@ export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Byte code is kept, inside the checkout: without it each start of Ansible compiles all of Ansible anew.
 unexport PYTHONDONTWRITEBYTECODE
+# Coverage is measured in every process of the tests, whatever its directory.
+export COVERAGE_ROOT := $(CURDIR)
 export UV_COMPILE_BYTECODE := 1
 # pip asks rustc for its version, and a rustc by rustup then makes files.
 export RUSTUP_HOME ?= $(CURDIR)/.cache/rustup
@@ -26,10 +28,10 @@ export PATH := $(PYENV_PYTHONS)$(PATH)
 NOX := .venv/bin/nox
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test lint units sanity integration molecule installed bench docs build clean
+.PHONY: help venv demo test test-all lint units sanity integration molecule installed bench docs build clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 venv: .venv/ready  ## set up .venv: Ansible, the emulator's packages, nox
 
@@ -51,14 +53,25 @@ venv: .venv/ready  ## set up .venv: Ansible, the emulator's packages, nox
 demo: venv  ## see it work: the emulator, a playbook run three times, the inventory
 	.venv/bin/python tests/demo/demo.py
 
-# The unit tests come last, so that the last line printed is pytest's summary.
-test: venv  ## run all checks, then the unit tests
+NEWEST := 2.21
+CHECKS := lint docs-check license-check extra-checks ansible-lint ruff mypy changelog "sanity($(NEWEST))" integration build
+MORE_CHECKS := docs "sanity(2.18)" "sanity(2.19)" "sanity(2.20)" core molecule installed
+
+# Runs checks, then pytest, so that the last line printed is its summary.
+define CHECK
 	@mkdir -p .cache; rm -f .cache/skipped .cache/checks.json
-	@$(NOX) --report .cache/checks.json; checks=$$?; \
+	@$(NOX) --report .cache/checks.json -s $(1); checks=$$?; \
 	$(NOX) -s units --install-only || exit 1; \
 	echo; test ! -e .cache/skipped || sort -u .cache/skipped; \
 	.venv/bin/python -c "$$SUMMARY"; \
-	.nox/units/bin/pytest -n auto && exit $$checks
+	$(2) && exit $$checks
+endef
+
+test: venv  ## run the checks and the tests
+	$(call CHECK,$(CHECKS),.nox/units/bin/pytest -n auto --cov)
+
+test-all: venv  ## run what takes longer: every ansible-core, roles, playbooks, the installed collection
+	$(call CHECK,$(MORE_CHECKS),ZEROTIER_DEEP=1 .nox/units/bin/pytest -n auto tests/state_machine)
 
 define SUMMARY
 import json
@@ -75,7 +88,7 @@ lint: venv  ## check style, types, YAML, documentation, licences and playbooks
 	@$(NOX) -s ruff mypy lint extra-checks docs-check license-check changelog ansible-lint
 
 sanity: venv  ## run ansible-test sanity (make sanity ARGS="--test validate-modules")
-	@$(NOX) -s sanity -- $(ARGS)
+	@$(NOX) -s "sanity($(NEWEST))" -- $(ARGS)
 
 integration: venv  ## run the integration targets against the emulator (ARGS="TARGET ...")
 	@$(NOX) -s integration -- $(ARGS)

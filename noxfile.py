@@ -36,13 +36,22 @@ CODE = ("noxfile.py", "plugins", "tests")
 PYTHON: tuple[int, ...] = sys.version_info[:2]
 PIP = (sys.executable, "-m", "pip")
 
-CORE = "ansible-core>=2.19,<2.22"
-SANITY_CORE = "ansible-core>=2.21,<2.22"
+# Every core that the collection supports, the newest last, each with the Pythons to run it with, the best first:
+# so each core meets one, and each Python an old core and a new one.
+CORES = {
+    "2.16": ("3.11", "3.12"),
+    "2.17": ("3.12", "3.11"),
+    "2.18": ("3.13", "3.12", "3.11"),
+    "2.19": ("3.11", "3.12", "3.13"),
+    "2.20": ("3.12", "3.13", "3.14"),
+    "2.21": ("3.13", "3.12", "3.14"),
+}
+OLDEST, *_, NEWEST = CORES
+CORE = "ansible-core>=2.19,<2.22"  # what most checks take: the newest that the Python of .venv runs
 TEST_REQUIREMENTS = ("-r", "requirements.txt", "-r", "tests/unit/requirements.txt")
-# The oldest and the newest core that the collection supports, and the Pythons to run them with, the best first.
-INSTALLED_CORES = {"2.16": ("3.12", "3.11"), "2.21": ("3.13", "3.14", "3.12")}
-# What need not run on both, as it hardly depends on the core: documents, surveys, and the modules of AWX.
+# What need not run on more than the newest, as it hardly depends on the core.
 NEWEST_CORE_ONLY = ("test_awx.py::TestSetup", "test_execution_environment.py", "test_guides.py", "test_surveys.py")
+NEWEST_CORE_ONLY_UNITS = ("coverage", "docs", "emulator", "leaks", "standin")
 
 
 def pip_settings() -> dict[str, str]:
@@ -64,9 +73,10 @@ def private_home(settings: dict[str, str]) -> Path:
     config.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} = " + value.replace("\n", "\n    ") for name, value in settings.items()]
     config.write_text("\n".join(["[global]", "quiet = 1", *lines, ""]), encoding="utf-8")
-    script = home / ".ansible" / "test" / "cache" / "get_pip_25_2.py"
-    script.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(ROOT / "tests" / "get_pip.py", script)
+    scripts = home / ".ansible" / "test" / "cache"
+    scripts.mkdir(parents=True, exist_ok=True)
+    for version in ("23_1_2", "24_2", "25_2"):  # of pip, as ansible-test of one core or another asks for
+        shutil.copy(ROOT / "tests" / "get_pip.py", scripts / f"get_pip_{version}.py")
     return home
 
 
@@ -107,10 +117,37 @@ def link_collection(tree: Path) -> Path:
     return link
 
 
+def python_of(session: nox.Session) -> str:
+    """The version of the session's Python, such as 3.13."""
+    return str(session.python or f"{PYTHON[0]}.{PYTHON[1]}")
+
+
 def link_into_venv(session: nox.Session) -> None:
     """Make the checkout importable in the session's Python."""
-    version = f"python{PYTHON[0]}.{PYTHON[1]}"
-    link_collection(Path(session.virtualenv.location, "lib", version, "site-packages"))
+    link_collection(Path(session.virtualenv.location, "lib", f"python{python_of(session)}", "site-packages"))
+
+
+def cores(*chosen: str) -> t.Callable[[t.Any], t.Any]:
+    """One session for each of these cores, with the best Python for it that is there."""
+    pythons = [next((version for version in CORES[core] if shutil.which(f"python{version}")), None) for core in chosen]
+    return nox.parametrize("python,core", list(zip(pythons, chosen)), ids=chosen)
+
+
+def install_core(session: nox.Session, core: str, *requirements: str) -> None:
+    """Install a core and what else is needed; skip the session where no Python for it is there."""
+    if session.python is None:
+        skipped(session, reason := f"ansible-core {core} needs one of Python {', '.join(CORES[core])}")
+        session.skip(reason)
+    session.install(f"ansible-core~={core}.0", *requirements)
+
+
+def passed(session: nox.Session, core: str, check: str) -> None:
+    """Note that a check passed with a core; tests.versions makes a table of the notes."""
+    show = ("import sys, ansible.release as core; print(core.__version__, *sys.version.split()[:1])",)
+    release, python = str(session.run("python", "-c", *show, silent=True)).split()
+    note = CACHE / "versions" / f"{core} {check}.json"
+    note.parent.mkdir(exist_ok=True)
+    note.write_text(json.dumps({"core": release, "python": python, "check": check}), encoding="utf-8")
 
 
 def stage(session: nox.Session, name: str = "") -> Path:
@@ -188,27 +225,43 @@ def changelog(session: nox.Session) -> None:
     session.run("antsibull-changelog", "lint")
 
 
-@nox.session
-def sanity(session: nox.Session) -> None:
+def sanity_lane(session: nox.Session, name: str, *options: str) -> tuple[subprocess.Popen[bytes], Path]:
+    """ansible-test sanity at work on a copy of its own; and where it writes to."""
+    log = CACHE / f"{name}.log"
+    command = [str(Path(session.bin, "ansible-test")), "sanity", "--color", "no", *options]
+    environment = {**os.environ, "PATH": f"{session.bin}{os.pathsep}{os.environ['PATH']}"}
+    with log.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(
+            command, cwd=stage(session, name), env=environment, stdout=file, stderr=subprocess.STDOUT
+        )
+    return process, log
+
+
+@nox.session(default=False)
+@cores("2.18", "2.19", "2.20", "2.21")
+def sanity(session: nox.Session, core: str) -> None:
     """Run ansible-test sanity without a single exception."""
-    if PYTHON < (3, 12):
-        skipped(session, reason := "ansible-core 2.21 needs Python 3.12 or newer")
-        session.skip(reason)
     if ignores := list(ROOT.glob("tests/sanity/ignore-*")):
         session.error(f"No sanity check may be ignored: {', '.join(map(str, ignores))}")
-    session.install(SANITY_CORE)
-    log = CACHE / "sanity.log"
-    try:
-        with session.chdir(stage(session)), log.open("w", encoding="utf-8") as file:
-            command = ("ansible-test", "sanity", "--color", "no", *session.posargs)
-            session.run(*command, stdout=file, stderr=subprocess.STDOUT)
-    finally:
+    install_core(session, core)
+    slow = ("pylint", "validate-modules")  # side by side with all others
+    halves = (
+        [session.posargs]
+        if session.posargs
+        else [[word for test in slow for word in (option, test)] for option in ("--test", "--skip-test")]
+    )
+    lanes = [sanity_lane(session, f"sanity-{core}-{number}", *half) for number, half in enumerate(halves, start=1)]
+    failed = [log for process, log in lanes if process.wait()]
+    for _process, log in lanes:
         report = log.read_text(encoding="utf-8")
         print(report)
         for line in sorted(set(re.findall(r"WARNING: ((?:Skipping|Required program) .*)", report))):
             skipped(session, line)
-    if "targets skipped" in report or "Running sanity test" not in report:
-        session.error("ansible-test found nothing to check.")
+        if "targets skipped" in report or "Running sanity test" not in report:
+            session.error("ansible-test found nothing to check.")
+    if failed:
+        session.error("ansible-test has complaints.")
+    passed(session, core, "sanity")
 
 
 def told(log: str) -> str:
@@ -237,9 +290,8 @@ class IntegrationLane(t.NamedTuple):
 
 
 @contextlib.contextmanager
-def integration_lane(session: nox.Session, fast: bool) -> t.Iterator[IntegrationLane]:
+def integration_lane(session: nox.Session, name: str, fast: bool) -> t.Iterator[IntegrationLane]:
     """ansible-test at work on the targets, with an emulator of its own."""
-    name = "integration-fast" if fast else "integration-modules"
     staged = stage(session, name)
     log = CACHE / f"{name}.log"
     kept = CACHE / f"{name}-kept"
@@ -261,7 +313,7 @@ def integration_lane(session: nox.Session, fast: bool) -> t.Iterator[Integration
         given.write_text(json.dumps(config), encoding="utf-8")
         command = [
             *(str(Path(session.bin, "ansible-test")), "integration", "-vvvv", "--local", "--color", "no"),
-            *("--continue-on-error", "--python", f"{PYTHON[0]}.{PYTHON[1]}", *session.posargs),
+            *("--continue-on-error", "--python", python_of(session), *session.posargs),
         ]
         environment = {**os.environ, "PATH": f"{session.bin}{os.pathsep}{os.environ['PATH']}"}
         with (
@@ -269,6 +321,30 @@ def integration_lane(session: nox.Session, fast: bool) -> t.Iterator[Integration
             subprocess.Popen(command, cwd=staged, env=environment, stdout=file, stderr=subprocess.STDOUT) as process,
         ):
             yield IntegrationLane(process, url, log, (log, kept, staged / "tests" / "output"))
+
+
+def ended(session: nox.Session, lane: IntegrationLane, began: str) -> list[str]:
+    """How the tasks of a lane ended, once all did well: no target failed, no secret is left, and Ansible warns of nothing."""
+    failed = lane.process.wait()
+    log = lane.log.read_text(encoding="utf-8")
+    print(told(log))
+    session.log(f"All output is in {lane.log.relative_to(ROOT)}")
+    temporary = Path(tempfile.gettempdir())
+    places = [
+        *(Path(os.environ["HOME"]), *temporary.glob("community.zerotier-*"), *temporary.glob("ansible*")),
+        *lane.left,
+    ]
+    search = (sys.executable, "-m", "tests.leaks", f"{lane.url}/_emulator/secrets", "--since", began)
+    session.run(*search, *map(str, places), external=True)
+    if failed:
+        session.error("Targets failed.")
+    # The collection's own warnings begin with the name of an option.
+    if warnings := re.findall(r"^\[(?:DEPRECATION )?WARNING\]: (?![a-z_0-9]+: ).*", log, re.MULTILINE):
+        session.error("Ansible warns: " + "; ".join(warnings))
+    ends = outcomes(log)
+    if not any(end.startswith("TASK") for end in ends):
+        session.error("There are no integration targets.")
+    return ends
 
 
 @nox.session
@@ -280,30 +356,32 @@ def integration(session: nox.Session) -> None:
     session.install(CORE, *TEST_REQUIREMENTS)
     began = str(time.time())
     with contextlib.ExitStack() as stack:
-        running = [stack.enter_context(integration_lane(session, fast)) for fast in (True, False)]
-        failed = [lane for lane in running if lane.process.wait()]
-        logs = [lane.log.read_text(encoding="utf-8") for lane in running]
-        for lane, log in zip(running, logs):
-            print(told(log))
-            session.log(f"All output is in {lane.log.relative_to(ROOT)}")
-        temporary = Path(tempfile.gettempdir())
-        places = [
-            *(Path(os.environ["HOME"]), *temporary.glob("community.zerotier-*"), *temporary.glob("ansible*")),
-            *(path for lane in running for path in lane.left),
+        lanes = [
+            stack.enter_context(integration_lane(session, f"integration-{name}", fast))
+            for name, fast in (("fast", True), ("modules", False))
         ]
-        for lane in running:
-            search = (sys.executable, "-m", "tests.leaks", f"{lane.url}/_emulator/secrets", "--since", began)
-            session.run(*search, *map(str, places), external=True)
-    if failed:
-        session.error("Targets failed.")
-    fast, modules = map(outcomes, logs)
+        fast, modules = (ended(session, lane, began) for lane in lanes)
     for line in difflib.unified_diff(fast, modules, "on the fast path", "as modules", lineterm=""):
         print(line)
     if fast != modules:
         session.error("Tasks ended differently on the fast path and as modules.")
-    if not any(end.startswith("TASK") for end in fast):
-        session.error("There are no integration targets.")
     session.log(f"{len(fast)} lines about how tasks ended are the same both ways.")
+    passed(session, NEWEST, "integration")
+
+
+@nox.session(default=False)
+@cores(*(core for core in CORES if core != NEWEST))
+def core(session: nox.Session, core: str) -> None:
+    """Run the unit tests and the integration targets on an older core, side by side."""
+    install_core(session, core, *TEST_REQUIREMENTS)
+    link_into_venv(session)
+    began = str(time.time())
+    elsewhere = [f"--ignore=tests/unit/{name}" for name in NEWEST_CORE_ONLY_UNITS]
+    with integration_lane(session, f"integration-{core}", fast=True) as lane:
+        session.run("pytest", "-n", "2", *elsewhere)
+        passed(session, core, "units")
+        ended(session, lane, began)
+    passed(session, core, "integration")
 
 
 @nox.session
@@ -322,21 +400,11 @@ def build(session: nox.Session) -> None:
         session.error(report)
 
 
-def python_for(core: str) -> str | None:
-    """A Python of this machine that runs this core, as 3.13."""
-    return next((version for version in INSTALLED_CORES[core] if shutil.which(f"python{version}")), None)
-
-
-@nox.session
+@nox.session(default=False)
 def molecule(session: nox.Session) -> None:
     """Run the roles' Molecule scenarios against the emulator."""
     session.install(
-        SANITY_CORE if PYTHON >= (3, 12) else CORE,
-        "molecule==26.10.0",
-        "-r",
-        "requirements.txt",
-        "-r",
-        "requirements-dev.txt",
+        *(CORE, "molecule==26.10.0", "-r", "requirements.txt", "-r", "requirements-dev.txt"),
     )
     link_into_venv(session)
     notes = CACHE / "molecule"
@@ -345,14 +413,11 @@ def molecule(session: nox.Session) -> None:
     session.run("molecule", "test", "--all", env=environment)
 
 
-@nox.session
-@nox.parametrize("python,core", [(python_for(core), core) for core in INSTALLED_CORES], ids=INSTALLED_CORES)
+@nox.session(default=False)
+@cores(OLDEST, NEWEST)
 def installed(session: nox.Session, core: str) -> None:
     """Build and install the collection, and run its playbooks and roles from there on an old and a new core."""
-    if not python_for(core):
-        skipped(session, reason := f"ansible-core {core} needs one of Python {', '.join(INSTALLED_CORES[core])}")
-        session.skip(reason)
-    session.install(f"ansible-core~={core}.0", *TEST_REQUIREMENTS, "-r", "tests/system/requirements.txt")
+    install_core(session, core, *TEST_REQUIREMENTS, "-r", "tests/system/requirements.txt")
     tree = CACHE / f"installed-{core}"
     shutil.rmtree(tree, ignore_errors=True)
     with session.chdir(stage(session, f"installed-{core}-source")):
@@ -365,9 +430,10 @@ def installed(session: nox.Session, core: str) -> None:
         session.run(*PIP, "download", "--quiet", "--no-deps", "--dest", str(wheels), package, external=True)
         session.run("python", "-m", "tests.wheel_collections", *map(str, wheels.glob("ansible-*.whl")))
     arguments = [*session.posargs] or ["-n", "auto", "--durations=10"]
-    if core != max(INSTALLED_CORES):
+    if core != NEWEST:
         arguments += [f"--deselect=tests/system/{name}" for name in NEWEST_CORE_ONLY]
     session.run("pytest", "tests/system", *arguments, env={"ZEROTIER_INSTALLED": str(tree)})
+    passed(session, core, "installed")
 
 
 @nox.session(default=False)
@@ -393,8 +459,10 @@ def docs(session: nox.Session) -> None:
         *("antsibull-docs", "collection", "--use-current", "--squash-hierarchy", "--fail-on-error"),
         *("--dest-dir", str(rst), "community.zerotier"),
     )
-    offline = ("-D", "intersphinx_mapping=", "-D", "suppress_warnings=ref.ref,ref.envvar")
-    session.run("sphinx-build", "--quiet", *offline, "-c", str(site), str(rst), str(site / "html"))
+    with (site / "conf.py").open("a", encoding="utf-8") as file:
+        file.write("\nintersphinx_mapping = {}\n")
+    quiet = ("--quiet", "-D", "suppress_warnings=ref.ref,ref.envvar")  # what those other sites define
+    session.run("sphinx-build", "--fail-on-warning", *quiet, "-c", str(site), str(rst), str(site / "html"))
     session.log(f"Open {(site / 'html' / 'index.html').relative_to(ROOT)}")
 
 
