@@ -55,7 +55,7 @@ demo: venv  ## see it work: the emulator, a playbook run three times, the invent
 
 NEWEST := 2.21
 CHECKS := lint docs-check license-check extra-checks ansible-lint ruff mypy changelog "sanity($(NEWEST))" integration build
-MORE_CHECKS := docs "sanity(2.18)" "sanity(2.19)" "sanity(2.20)" core molecule installed
+MORE_CHECKS := docs "sanity(2.18)" "sanity(2.19)" "sanity(2.20)" core molecule installed lint_installed
 
 # Runs checks, then pytest, so that the last line printed is its summary.
 define CHECK
@@ -67,8 +67,10 @@ define CHECK
 	$(2) && exit $$checks
 endef
 
+NOTE := .nox/units/bin/python -m tests.versions note .cache/versions $(NEWEST) units
+
 test: venv  ## run the checks and the tests
-	$(call CHECK,$(CHECKS),.nox/units/bin/pytest -n auto --cov)
+	$(call CHECK,$(CHECKS),.nox/units/bin/pytest -n auto --cov && $(NOTE))
 
 test-all: venv  ## run what takes longer: every ansible-core, roles, playbooks, the installed collection
 	$(call CHECK,$(MORE_CHECKS),ZEROTIER_DEEP=1 .nox/units/bin/pytest -n auto tests/state_machine)

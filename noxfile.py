@@ -62,13 +62,13 @@ def pip_settings() -> dict[str, str]:
     return {name: str(ast.literal_eval(value)) for name, value in pairs}
 
 
-def private_home(settings: dict[str, str]) -> Path:
+def private_home(settings: dict[str, str], name: str = "home") -> Path:
     """A home inside the checkout, for the tools that insist on writing to one.
 
-    ansible-test needs two files in it. It hides pip's variables from pip, so they go into pip's file.
-    And it would download a script that installs pip; ours uses the pip that comes with Python.
+    ansible-test needs two files in it. It hides pip's variables from pip, so they go into pip's file. And it would download a
+    script that installs pip; ours uses the pip that comes with Python. Two that make their keys in one home get in each other's way.
     """
-    home = CACHE / "home"
+    home = CACHE / name
     config = home / ".config" / "pip" / "pip.conf"
     config.parent.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} = " + value.replace("\n", "\n    ") for name, value in settings.items()]
@@ -122,6 +122,20 @@ def python_of(session: nox.Session) -> str:
     return str(session.python or f"{PYTHON[0]}.{PYTHON[1]}")
 
 
+def ansible_test(
+    session: nox.Session, name: str, options: t.Sequence[str], tree: Path, log: Path
+) -> subprocess.Popen[bytes]:
+    """Start ansible-test in a copy of the collection, with a home of its own; all that it prints goes to a file."""
+    environment = {
+        **os.environ,
+        "HOME": str(private_home(PIP_SETTINGS, f"{name}-home")),
+        "PATH": f"{session.bin}{os.pathsep}{os.environ['PATH']}",
+    }
+    command = [str(Path(session.bin, "ansible-test")), *options]
+    with log.open("w", encoding="utf-8") as file:
+        return subprocess.Popen(command, cwd=tree, env=environment, stdout=file, stderr=subprocess.STDOUT)
+
+
 def link_into_venv(session: nox.Session) -> None:
     """Make the checkout importable in the session's Python."""
     link_collection(Path(session.virtualenv.location, "lib", f"python{python_of(session)}", "site-packages"))
@@ -142,12 +156,8 @@ def install_core(session: nox.Session, core: str, *requirements: str) -> None:
 
 
 def passed(session: nox.Session, core: str, check: str) -> None:
-    """Note that a check passed with a core; tests.versions makes a table of the notes."""
-    show = ("import sys, ansible.release as core; print(core.__version__, *sys.version.split()[:1])",)
-    release, python = str(session.run("python", "-c", *show, silent=True)).split()
-    note = CACHE / "versions" / f"{core} {check}.json"
-    note.parent.mkdir(exist_ok=True)
-    note.write_text(json.dumps({"core": release, "python": python, "check": check}), encoding="utf-8")
+    """Note that a check passed with a core, for the documentation's table."""
+    session.run("python", "-m", "tests.versions", "note", str(CACHE / "versions"), core, check)
 
 
 def stage(session: nox.Session, name: str = "") -> Path:
@@ -228,13 +238,7 @@ def changelog(session: nox.Session) -> None:
 def sanity_lane(session: nox.Session, name: str, *options: str) -> tuple[subprocess.Popen[bytes], Path]:
     """ansible-test sanity at work on a copy of its own; and where it writes to."""
     log = CACHE / f"{name}.log"
-    command = [str(Path(session.bin, "ansible-test")), "sanity", "--color", "no", *options]
-    environment = {**os.environ, "PATH": f"{session.bin}{os.pathsep}{os.environ['PATH']}"}
-    with log.open("w", encoding="utf-8") as file:
-        process = subprocess.Popen(
-            command, cwd=stage(session, name), env=environment, stdout=file, stderr=subprocess.STDOUT
-        )
-    return process, log
+    return ansible_test(session, name, ["sanity", "--color", "no", *options], stage(session, name), log), log
 
 
 @nox.session(default=False)
@@ -286,7 +290,7 @@ class IntegrationLane(t.NamedTuple):
     process: subprocess.Popen[bytes]
     url: str
     log: Path
-    left: tuple[Path, ...]  # output, results, caches
+    left: tuple[Path, ...]  # output, results, caches, the home
 
 
 @contextlib.contextmanager
@@ -311,16 +315,12 @@ def integration_lane(session: nox.Session, name: str, fast: bool) -> t.Iterator[
         }
         given = staged / "tests" / "integration" / "integration_config.yml"
         given.write_text(json.dumps(config), encoding="utf-8")
-        command = [
-            *(str(Path(session.bin, "ansible-test")), "integration", "-vvvv", "--local", "--color", "no"),
+        options = [
+            *("integration", "-vvvv", "--local", "--color", "no"),
             *("--continue-on-error", "--python", python_of(session), *session.posargs),
         ]
-        environment = {**os.environ, "PATH": f"{session.bin}{os.pathsep}{os.environ['PATH']}"}
-        with (
-            log.open("w", encoding="utf-8") as file,
-            subprocess.Popen(command, cwd=staged, env=environment, stdout=file, stderr=subprocess.STDOUT) as process,
-        ):
-            yield IntegrationLane(process, url, log, (log, kept, staged / "tests" / "output"))
+        with ansible_test(session, name, options, staged, log) as process:
+            yield IntegrationLane(process, url, log, (log, kept, staged / "tests" / "output", CACHE / f"{name}-home"))
 
 
 def ended(session: nox.Session, lane: IntegrationLane, began: str) -> list[str]:
@@ -330,10 +330,7 @@ def ended(session: nox.Session, lane: IntegrationLane, began: str) -> list[str]:
     print(told(log))
     session.log(f"All output is in {lane.log.relative_to(ROOT)}")
     temporary = Path(tempfile.gettempdir())
-    places = [
-        *(Path(os.environ["HOME"]), *temporary.glob("community.zerotier-*"), *temporary.glob("ansible*")),
-        *lane.left,
-    ]
+    places = [*temporary.glob("community.zerotier-*"), *temporary.glob("ansible*"), *lane.left]
     search = (sys.executable, "-m", "tests.leaks", f"{lane.url}/_emulator/secrets", "--since", began)
     session.run(*search, *map(str, places), external=True)
     if failed:
@@ -384,20 +381,72 @@ def core(session: nox.Session, core: str) -> None:
     passed(session, core, "integration")
 
 
+def build_time() -> str:
+    """What all files of a release are dated with, in seconds since 1970: the time of the commit."""
+    if "SOURCE_DATE_EPOCH" in os.environ or not (ROOT / ".git").exists():
+        return os.environ.get("SOURCE_DATE_EPOCH", "0")
+    command = ["git", "log", "-1", "--format=%ct"]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def tarball_of(session: nox.Session, name: str) -> tuple[Path, str]:
+    """The collection, built in a copy of that name; and its digest."""
+    output = CACHE / f"{name}-output"
+    shutil.rmtree(output, ignore_errors=True)
+    with session.chdir(stage(session, name)):
+        session.run("ansible-galaxy", "collection", "build", "--output-path", str(output), silent=True)
+    [tarball] = output.glob("*.tar.gz")
+    repack = (sys.executable, "-m", "tests.reproducible", str(tarball), "--time", build_time())
+    return tarball, str(session.run(*repack, external=True, silent=True)).strip()
+
+
+def install_collection(session: nox.Session, name: str) -> Path:
+    """Build the collection and install it; where to."""
+    tarball, _digest = tarball_of(session, name)
+    tree = CACHE / f"{name}-installed"
+    shutil.rmtree(tree, ignore_errors=True)
+    session.run("ansible-galaxy", "collection", "install", "--collections-path", str(tree), str(tarball), silent=True)
+    return tree
+
+
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the collection and let Galaxy's importer judge it; what it only warns of is an error here."""
+    """Build the collection, twice alike, and let Galaxy's importer judge it; what it only warns of is an error here."""
     session.install(CORE, "galaxy-importer==0.4.44")
+    (tarball, digest), (_other, again) = tarball_of(session, "build"), tarball_of(session, "build-again")
+    if digest != again:
+        session.error("Two builds of the same files differ.")
     dist = ROOT / "dist"
     shutil.rmtree(dist, ignore_errors=True)
-    with session.chdir(stage(session)):
-        session.run("ansible-galaxy", "collection", "build", "--output-path", str(dist))
+    dist.mkdir()
+    shutil.copy(tarball, dist)
     with session.chdir(dist):
-        importer = ("python", "-m", "galaxy_importer.main", *os.listdir())
+        importer = ("python", "-m", "galaxy_importer.main", tarball.name)
         config = str(ROOT / "tests" / "galaxy-importer.cfg")
         report = str(session.run(*importer, env={"GALAXY_IMPORTER_CONFIG": config}, silent=True))
     if re.search(r"^(ERROR|WARNING)", report, re.MULTILINE):
         session.error(report)
+    session.log(f"{tarball.name}: SHA-256 {digest}, dated {build_time()}")
+
+
+@nox.session(default=False)
+def lint_installed(session: nox.Session) -> None:
+    """Hold the installed collection to ansible-lint's production profile, as those who get it would."""
+    session.install(CORE, "ansible-lint==26.10.1")
+    tree = install_collection(session, "lint-installed")
+    with session.chdir(tree / COLLECTION):
+        lint = (
+            "ansible-lint",
+            "--offline",
+            "--profile",
+            "production",
+            "--strict",
+            "--exclude",
+            "tests",
+            "--exclude",
+            "extensions",
+        )
+        session.run(*lint, env={"ANSIBLE_COLLECTIONS_PATH": str(tree)})
 
 
 @nox.session(default=False)
@@ -418,12 +467,7 @@ def molecule(session: nox.Session) -> None:
 def installed(session: nox.Session, core: str) -> None:
     """Build and install the collection, and run its playbooks and roles from there on an old and a new core."""
     install_core(session, core, *TEST_REQUIREMENTS, "-r", "tests/system/requirements.txt")
-    tree = CACHE / f"installed-{core}"
-    shutil.rmtree(tree, ignore_errors=True)
-    with session.chdir(stage(session, f"installed-{core}-source")):
-        session.run("ansible-galaxy", "collection", "build", "--output-path", str(tree), silent=True)
-    [tarball] = tree.glob("*.tar.gz")
-    session.run("ansible-galaxy", "collection", "install", "--collections-path", str(tree), str(tarball), silent=True)
+    tree = install_collection(session, f"installed-{core}")
     if not (CACHE / "collections").exists():  # awx.awx and community.general
         wheels = CACHE / "wheels"
         package = "ansible==12.3.0"

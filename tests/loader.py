@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from ansible.plugins.loader import init_plugin_loader
-from ansible.utils.collection_loader import AnsibleCollectionConfig
+from ansible.utils.collection_loader import AnsibleCollectionConfig  # type: ignore[attr-defined]
 
 if AnsibleCollectionConfig.collection_finder is None:
     init_plugin_loader()

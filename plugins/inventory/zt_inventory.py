@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: zt_inventory
 short_description: Members of ZeroTier networks as hosts
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:
@@ -248,7 +248,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         made = self.templar.template(value)
         texts = made if isinstance(value, list) else [made]
         if not isinstance(texts, list) or not all(
-            type(text) is int or (isinstance(text, str) and text) for text in texts
+            (isinstance(text, str) and text) or (isinstance(text, int) and not isinstance(text, bool)) for text in texts
         ):
             raise AnsibleParserError(f"{option}: each value must be a text that is not empty.")
         return [str(text) for text in texts] if isinstance(value, list) else str(made)

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: zt_config
 short_description: Networks described by files
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:

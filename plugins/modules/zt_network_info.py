@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zt_network_info
 short_description: List ZeroTier networks
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:

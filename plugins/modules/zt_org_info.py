@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zt_org_info
 short_description: Show a ZeroTier Central organization, its members and invitations
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:

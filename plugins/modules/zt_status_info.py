@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: zt_status_info
 short_description: Show whether ZeroTier Central answers and knows the token
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:

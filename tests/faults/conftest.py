@@ -14,11 +14,15 @@ from collections.abc import Iterator
 
 import pytest
 
-import tests.loader  # noqa: F401
+from tests import loader
+
+# isort: split
 from ansible_collections.community.zerotier.plugins.module_utils import _connection
 from ansible_collections.community.zerotier.plugins.module_utils._transport import Transport
 from ansible_collections.community.zerotier.tests.emulator import Emulator, Switches
-from ansible_collections.community.zerotier.tests.unit.plugins.conftest import clean_environment  # noqa: F401
+from ansible_collections.community.zerotier.tests.unit.plugins.conftest import clean_environment
+
+__all__ = ["clean_environment", "loader"]  # for pytest
 
 Count = t.Callable[[bool], None]
 

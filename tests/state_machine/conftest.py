@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import pytest
 
-import tests.loader  # noqa: F401
-from ansible_collections.community.zerotier.tests.unit.plugins.conftest import clean_environment  # noqa: F401
+from tests import loader
+
+# isort: split
+from ansible_collections.community.zerotier.tests.unit.plugins.conftest import clean_environment
+
+__all__ = ["clean_environment", "loader"]  # for pytest
 
 COUNT = "state machine"
 

@@ -72,7 +72,7 @@ def test_random_sequences(machine: type[Machine], seed: int, record_property: Re
 @pytest.mark.parametrize(
     ("switch", "position"),
     [(switch, position) for switch, positions in POSITIONS.items() for position in positions],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_each_switch_in_each_position(switch: str, position: t.Any, record_property: Record) -> None:
     with counted(record_property) as tally:

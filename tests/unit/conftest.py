@@ -6,4 +6,6 @@
 
 from __future__ import annotations
 
-import tests.loader  # noqa: F401
+from tests import loader
+
+__all__ = ["loader"]  # for pytest
