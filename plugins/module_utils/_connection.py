@@ -13,7 +13,7 @@ from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._central import Central
-from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, is_whole
 from ansible_collections.community.zerotier.plugins.module_utils._transport import Connection, Transport
 
 URLS = {"central": "https://api.zerotier.com/api/v1", "telecomx": "https://api.telecomx.dk"}
@@ -54,7 +54,7 @@ def connect(params: t.Mapping[str, t.Any]) -> Api:
     """The API that the connection options name. Makes no request; raises InvalidOption."""
     provider = params["provider"]
     for option in ("api_url", "api_token", "username", "password", "one_time_code", "customer"):
-        if any("\ud800" <= c <= "\udfff" for c in params[option] or ""):
+        if not is_whole(params[option] or ""):
             raise InvalidOption(option, "holds half of a character (a lone surrogate), which nothing can send.")
     _check_credentials(params, provider)
     transport = Transport(

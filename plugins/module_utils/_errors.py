@@ -20,6 +20,11 @@ def printable(text: object) -> str:
     return shown if len(shown) <= _LONGEST_QUOTE else shown[:_LONGEST_QUOTE] + "..."
 
 
+def is_whole(text: str) -> bool:
+    """Whether the text can be sent or written: halves of characters (lone surrogates) can't."""
+    return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def listed(texts: t.Iterable[object]) -> str:
     """Remote texts side by side, made safe to print, and not endless."""
     found = [printable(text) for text in texts]

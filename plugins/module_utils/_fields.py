@@ -13,7 +13,7 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, printable
+from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, is_whole, printable
 
 Values = dict[str, t.Any]
 Document = dict[str, t.Any]
@@ -115,7 +115,7 @@ def dig(document: t.Any, path: Path) -> t.Any:
 
 
 def _sendable(text: str) -> str:
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if not is_whole(text):
         raise ValueError(f"'{printable(text)}' holds half of a character (a lone surrogate), which no API takes.")
     return text
 

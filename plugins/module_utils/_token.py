@@ -18,6 +18,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     NotFound,
     RequestError,
     ZeroTierError,
+    is_whole,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task
@@ -37,7 +38,7 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     api.need("tokens")
     name, secret, destination = params["name"], params["token"], params["dest"]
     # dots would lead the request that deletes it to another path, and half a character (a lone surrogate) to none
-    if name in ("", ".", "..") or any("\ud800" <= c <= "\udfff" for c in name):
+    if name in ("", ".", "..") or not is_whole(name):
         raise InvalidOption("name", f"'{printable(name)}' names no token; choose another name.")
     if secret is not None and len(secret) < SHORTEST:
         raise InvalidOption("token", f"is {len(secret)} characters long; {SHORTEST} are the least.")

@@ -147,6 +147,7 @@ def _version(address: str) -> int | None:
         return None
 
 
+@functools.lru_cache(maxsize=1024)
 def _leads_elsewhere(address: str) -> bool:
     """Whether a text is an address of another machine: not of this one, of all, or of none."""
     if not _version(address):

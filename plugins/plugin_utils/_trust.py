@@ -10,6 +10,8 @@ import functools
 import re
 import typing as t
 
+from ansible_collections.community.zerotier.plugins.module_utils._errors import is_whole
+
 _HARMLESS = re.compile(r"[0-9a-f.:/]*\Z")  # ids, addresses and versions: surely no template
 
 try:
@@ -41,9 +43,7 @@ def tagged(variables: t.Mapping[str, t.Any], checked: t.Collection[str]) -> dict
 
 def _whole(text: str) -> str:
     """The text without halves of characters (lone surrogates), with which Ansible can print no inventory."""
-    if text.isascii():
-        return text
-    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text if is_whole(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _marked(value: t.Any, mark: t.Callable[[str], t.Any]) -> t.Any:

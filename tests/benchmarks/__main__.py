@@ -39,8 +39,10 @@ def main() -> None:
                 print(f"  {figure.topic}: {figure.what}: {figure.value:.3g} {figure.unit}", file=sys.stderr, flush=True)
                 found.append(figure)
     where = f"ansible-core {version('ansible-core')}, Python {platform.python_version()}, {report.cores()} cores"
-    table = report.table(found, f"Measured with {where}, in {(time.monotonic() - began) / 60:.0f} minutes.")
+    footer = f"Measured with {where}, in {(time.monotonic() - began) / 60:.0f} minutes."
+    table = report.table(found, footer)
     (options.directory / "benchmarks.md").write_text(table, encoding="utf-8")
+    (options.directory / "benchmarks.rst").write_text(report.guide(found, footer), encoding="utf-8")
     (options.directory / "benchmarks.svg").write_text(report.chart(found), encoding="utf-8")
     print(table)
     if missed := [figure for figure in found if figure.met is False]:

@@ -34,6 +34,17 @@ def table(figures: Sequence[Figure], footer: str) -> str:
     return "\n".join([*lines, "", footer, ""])
 
 
+def guide(figures: Sequence[Figure], footer: str) -> str:
+    """The table as RST, for the documentation."""
+    lines = [".. list-table::", "   :header-rows: 1", ""]
+    for row in [
+        ("What", "Measured", "Target"),
+        *((f"{f.topic}: {f.what}", f"{_number(f.value)} {f.unit}", f.target) for f in figures),
+    ]:
+        lines += [f"   {'*' if place == 0 else ' '} - {cell}".rstrip() for place, cell in enumerate(row)]
+    return "\n".join([*lines, "", footer, ""])
+
+
 def _used_up(figure: Figure) -> float:
     """The measured share of what the target allows: up to 1 is good."""
     if figure.most is not None:
