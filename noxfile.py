@@ -46,7 +46,7 @@ CORES = {
     "2.20": ("3.12", "3.13", "3.14"),
     "2.21": ("3.13", "3.12", "3.14"),
 }
-OLDEST, *_, NEWEST = CORES
+OLDEST, NEWEST = next(iter(CORES)), next(reversed(CORES))
 CORE = "ansible-core>=2.19,<2.22"  # what most checks take: the newest that the Python of .venv runs
 TEST_REQUIREMENTS = ("-r", "requirements.txt", "-r", "tests/unit/requirements.txt")
 # What need not run on more than the newest, as it hardly depends on the core.

@@ -53,7 +53,8 @@ class Api(Protocol):
     limited: bool
     """Whether there is a request budget."""
 
-    def answer(self, request: Request) -> Answer: ...
+    def answer(self, request: Request) -> Answer:
+        """What the API says to a request."""
 
 
 def credentials_of(header: str) -> tuple[str, str]:
