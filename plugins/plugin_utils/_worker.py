@@ -31,7 +31,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._transport impo
 SWITCH = "zt_fast_path"  # the variable that turns the fast path off
 
 _display = Display()
-_apis: dict[str, Api] = {}  # of this process, by connection options: items of a loop share sessions
+_apis: dict[tuple[t.Any, ...], Api] = {}  # of this process, by connection options: items of a loop share sessions
 
 
 class Worker(NormalAction):
@@ -94,7 +94,7 @@ class Worker(NormalAction):
 
     def _api(self, params: t.Mapping[str, t.Any]) -> Api:
         """The API for these connection options, made once in a process. With -v it says how far long work is."""
-        key = json.dumps({option: params[option] for option in ARGUMENT_SPEC}, sort_keys=True)
+        key = tuple(params[option] for option in ARGUMENT_SPEC)
         if key not in _apis:
             _apis[key] = connect(params)
             _apis[key].tell = lambda text: _display.v(f"{self._task.action}: {text}")

@@ -267,8 +267,11 @@ def test_a_connection_option(matrix: t.Callable[..., Matrix], option: str, provi
         emulator = one.tasks.emulator
         one.tasks.connection.update(api_token=None, username=emulator.username, password=emulator.password)
     url = one.tasks.connection["api_url"]
-    urls = [f" {url}", f"{url}\n", f"{url}/", url.upper(), f"{url}\0", f"{url}?a=b", f"{url}#a", url.replace("//", "//a:b@"),
-            "http://127.0.0.1:0", "http://127.0.0.1:99999", "http://[::1", "http://example.com", "ftp://127.0.0.1", "https://", "http://\uff11\uff12\uff17.0.0.1:1", "https://\ud800"]  # fmt: skip
+    urls = [
+        f" {url}", f"{url}\n", f"{url}/", url.upper(), f"{url}\0", f"{url}?a=b", f"{url}#a", url.replace("//", "//a:b@"),
+        "http://127.0.0.1:0", "http://127.0.0.1:99999", "http://[::1", "http://example.com", "ftp://127.0.0.1", "https://",
+        "http://\uff11\uff12\uff17.0.0.1:1", "https://\ud800",
+    ]  # fmt: skip
     for value in [*values(ARGUMENT_SPEC[option]), *(urls if option == "api_url" else ())]:
         try:
             one.attempt(value)
