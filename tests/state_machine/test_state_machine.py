@@ -31,7 +31,7 @@ from ansible_collections.community.zerotier.tests.state_machine.session import S
 
 DEEP = bool(os.environ.get("ZEROTIER_DEEP"))
 SEEDS = range(100, 106) if DEEP else range(4)  # one test each, so that workers can share them
-SEQUENCES, STEPS = (60, 25) if DEEP else (10, 20)
+SEQUENCES, STEPS = (60, 25) if DEEP else (6, 20)
 
 Record = t.Callable[[str, object], None]
 
