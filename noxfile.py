@@ -384,7 +384,7 @@ def core(session: nox.Session, core: str) -> None:
     began = str(time.time())
     elsewhere = [f"--ignore=tests/unit/{name}" for name in NEWEST_CORE_ONLY_UNITS]
     with integration_lane(session, f"integration-{core}", fast=True) as lane:
-        session.run("pytest", "-n", "2", *elsewhere)
+        session.run("pytest", "-n", "2", "tests/unit", *elsewhere)
         passed(session, core, "units")
         ended(session, lane, began)
     passed(session, core, "integration")

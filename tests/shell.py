@@ -46,6 +46,7 @@ class Shell:
             "ZEROTIER_CENTRAL_URL": emulator.url,
             "ZEROTIER_CENTRAL_TOKEN": emulator.token,
             "ANSIBLE_HOME": str(directory / "home"),
+            "ANSIBLE_ASYNC_DIR": str(directory / "home" / "async"),
             "ANSIBLE_REMOTE_TMP": str(directory / "home" / "tmp"),
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCALHOST_WARNING": "false",

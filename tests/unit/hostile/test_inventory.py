@@ -94,7 +94,8 @@ def trusted(value: t.Any) -> t.Iterator[str]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield from trusted(item)
-            yield from trusted(key)
+            if not key.isidentifier():  # such as a tag's name
+                yield from trusted(key)
     elif isinstance(value, list):
         for item in value:
             yield from trusted(item)

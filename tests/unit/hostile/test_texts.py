@@ -162,7 +162,7 @@ def test_a_file_holds_a_text_as_it_is() -> None:
         (network,), members = networks_and_members(text)
         written = config._text(network, members[:1])
         assert all(c.isprintable() or c in "\n\t" for c in written), shown(text)
-        loaded = yaml.load(written, Loader=_config._Loader)
+        loaded = yaml.load(str(written), Loader=_config._Loader)
         assert loaded == _config.document(network, members[:1]), shown(text)
         assert (loaded["name"], loaded["dns"]["domain"], loaded["members"][0].get("name", "")) == (text, text, text)
 
