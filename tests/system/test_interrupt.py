@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -18,12 +19,14 @@ from tests.emulator import Emulator
 from tests.shell import BIN, Shell
 
 MEMBERS = 60
+# What a shell starts in the background ignores Ctrl-C, and all that it starts does, too.
+LISTENING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
 
 
 def interrupted(shell: Shell, emulator: Emulator, *words: str) -> str:
     """What a command prints that is interrupted after ten requests."""
     process = subprocess.Popen(
-        [str(BIN / words[0]), *words[1:]], cwd=shell.directory, env=shell.environment, stdin=subprocess.DEVNULL,
+        [sys.executable, "-c", LISTENING, str(BIN / words[0]), *words[1:]], cwd=shell.directory, env=shell.environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
     latest = time.monotonic() + 60
