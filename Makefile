@@ -70,10 +70,10 @@ endef
 NOTE := .nox/units/bin/python -m tests.versions note .cache/versions $(NEWEST) units
 
 test: venv  ## run the checks and the tests
-	$(call CHECK,$(CHECKS),.nox/units/bin/pytest -n auto --cov && $(NOTE))
+	$(call CHECK,$(CHECKS),.nox/units/bin/pytest -n auto --dist worksteal --cov && $(NOTE))
 
 test-all: venv  ## run what takes longer: every ansible-core, roles, playbooks, the installed collection
-	$(call CHECK,$(MORE_CHECKS),ZEROTIER_DEEP=1 .nox/units/bin/pytest -n auto tests/state_machine)
+	$(call CHECK,$(MORE_CHECKS),ZEROTIER_DEEP=1 .nox/units/bin/pytest -n auto --dist worksteal tests/state_machine)
 
 define SUMMARY
 import json

@@ -17,6 +17,8 @@ from ansible_collections.community.zerotier.tests.faults.conftest import Count
 from ansible_collections.community.zerotier.tests.faults.faults import HTML
 from ansible_collections.community.zerotier.tests.unit.support import Tasks
 
+pytestmark = pytest.mark.no_cover  # the unit tests are what is measured; here it would only take time
+
 NODES = [f"{number:010x}" for number in range(0xB000000000, 0xB000000000 + 550)]
 WANTED, SURPLUS = NODES[:500], NODES[500:]
 RETURNING = NODES[:20]  # were members once

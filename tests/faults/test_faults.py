@@ -29,6 +29,8 @@ from ansible_collections.community.zerotier.tests.faults.conftest import Count, 
 from ansible_collections.community.zerotier.tests.faults.faults import TROUBLES, Elsewhere, Trouble, ordered
 from ansible_collections.community.zerotier.tests.faults.targets import TARGETS, Scene, Target
 
+pytestmark = pytest.mark.no_cover  # the unit tests are what is measured; here it would only take time
+
 
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[Elsewhere]:

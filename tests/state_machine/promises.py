@@ -176,7 +176,15 @@ class Runner:
             if kind == "some_failed":  # the members that do not fail are done all the same
                 assert real.error is not None
                 shown, done = preview.error.outcome, real.error.outcome
-                assert same([shown.before, shown.after], [done.before, done.after]) or done.warnings
+                told, failed = _failed_members(shown), _failed_members(done)
+                assert told.items() <= failed.items(), "what fails in check mode fails"
+                surprises = {failed[node] for node in failed.keys() - told}
+                assert surprises <= {"auth", "api", "not_found"}, f"check mode could have told: {message}"
+                sides = [
+                    [_without(failed.keys(), side) for side in (outcome.before, outcome.after)]
+                    for outcome in (shown, done)
+                ]
+                assert same(*sides) or done.warnings
             else:
                 assert differences(before, after) == {}, "what fails in check mode must change nothing"
         elif preview.outcome is not None and preview.warns_of("network_name"):
@@ -229,7 +237,12 @@ def _kind(attempt: Attempt) -> str:
     return str(attempt.error.details()["kind"])
 
 
-def _without(options: set[str], settings: t.Any) -> t.Any:
+def _failed_members(outcome: Outcome) -> dict[str, str]:
+    """The kind of each failure, by node id."""
+    return {line["node_id"]: line["error"]["kind"] for line in outcome.result["members"] if line.get("failed")}
+
+
+def _without(options: t.Container[str], settings: t.Any) -> t.Any:
     """Settings, at any depth, without some of them."""
     if isinstance(settings, dict):
         return {key: _without(options, value) for key, value in settings.items() if key not in options}

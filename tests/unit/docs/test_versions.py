@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of tested versions is made from notes; the checks run with every core that the collection says it runs with."""
+"""The table of tested versions is made from notes, and tells of every core that the checks run with."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ def rows(text: str) -> dict[str, list[str]]:
     """The cells of each line after the core, by the core's minor version."""
     lines = re.findall(r"^   \* - (\d+\.\d+)\.\d+\n((?:     -.*\n?)+)", text, re.MULTILINE)
     return {core: [cell.strip() for cell in re.findall(r"-(.*)", cells)] for core, cells in lines}
+
+
+def test_the_guide_tells_of_every_core() -> None:
+    guide = (ROOT / "docs/docsite/rst/guide_versions.rst").read_text(encoding="utf-8")
+    found = rows(guide)
+    assert sorted(found) == sorted(cores())
+    for core, (_python, units, integration, sanity, _installed) in found.items():
+        assert (units, integration) == ("yes", "yes"), core
+        assert sanity == ("yes" if [int(part) for part in core.split(".")] >= [2, 18] else "")
 
 
 def test_the_oldest_is_what_the_collection_requires() -> None:

@@ -222,6 +222,7 @@ def test_examples_of_inventories(name: str, emulator: Emulator, shell: Shell) ->
 
 def test_examples_of_the_readme(emulator: Emulator, shell: Shell) -> None:
     """As a reader would: save each file by the name in its first line, and type the commands in their order."""
+    shell.environment.pop("COVERAGE_PROCESS_CONFIG", None)  # measuring would double the time, and show nothing new
     ran = []
     for block in blocks(README):
         if block.file:
