@@ -15,12 +15,7 @@ import platform
 import sys
 from pathlib import Path
 
-CHECKS = {
-    "units": "unit tests",
-    "integration": "integration targets",
-    "sanity": "ansible-test sanity",
-    "installed": "installed collection",
-}
+CHECKS = ("units", "integration", "sanity", "installed")
 
 
 def note(directory: Path, core: str, check: str) -> None:
@@ -38,7 +33,7 @@ def table(directory: Path) -> str:
     for file in directory.glob("*.json"):
         known = json.loads(file.read_text(encoding="utf-8"))
         passed.setdefault((known["core"], known["python"]), set()).add(known["check"])
-    rows = [("ansible-core", "Python", *CHECKS.values())]
+    rows = [("ansible-core", "Python", *CHECKS)]
     for (core, python), checks in sorted(
         passed.items(), key=lambda item: [int(part) for part in item[0][0].split(".")]
     ):
