@@ -20,6 +20,8 @@ from ansible_collections.community.zerotier.tests.unit.support import validated
 
 Kinds = frozenset[str]
 
+BETWEEN_RUNS = 60  # seconds on the server's clock, however fast or slow the machine is: what a run finds is older than what it makes
+
 # What the server changes by itself, beside what was asked for, on the objects that are written to.
 DERIVED_OF_NETWORK: dict[Path, str] = {
     ("config", "lastModified"): "each POST stamps it",
@@ -99,6 +101,7 @@ class Runner:
         """One run; ``between`` is done before its first write."""
         params = validated(ask.task, {"retries": 0, "rate_limit": 0, **ask.connection, **ask.options})
         self.world.emulator.reset(faults=False)
+        self.world.emulator.advance(BETWEEN_RUNS)
         api = connect(params)
         if between:
             _call_before_the_first_write(api, between)

@@ -33,8 +33,6 @@ from ansible_collections.community.zerotier.tests.unit.hostile.options import (
 from ansible_collections.community.zerotier.tests.unit.plugins.conftest import Start
 from ansible_collections.community.zerotier.tests.unit.support import Tasks, validated
 
-pytestmark = pytest.mark.no_cover  # the other unit tests are what is measured; here it would only take time
-
 NETWORK, NODE = "8056c2e21c000001", "a1b2c3d4e5"
 RULES = "tag role id 1000 enum 100 server enum 200 laptop;\ncap admin id 7 accept; ;\naccept;"
 MODULES = tasks_by_module()
