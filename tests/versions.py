@@ -33,7 +33,7 @@ def table(directory: Path) -> str:
     for file in directory.glob("*.json"):
         known = json.loads(file.read_text(encoding="utf-8"))
         passed.setdefault((known["core"], known["python"]), set()).add(known["check"])
-    rows = [("ansible-core", "Python", *CHECKS)]
+    rows: list[tuple[str, ...]] = [("ansible-core", "Python", *CHECKS)]
     for (core, python), checks in sorted(
         passed.items(), key=lambda item: [int(part) for part in item[0][0].split(".")]
     ):
