@@ -67,13 +67,14 @@ define CHECK
 	$(2) && exit $$checks
 endef
 
+PYTEST := .nox/units/bin/pytest -n auto --dist worksteal
 NOTE := .nox/units/bin/python -m tests.versions note .cache/versions $(NEWEST) units
 
 test: venv  ## run the checks and the tests
-	$(call CHECK,$(CHECKS),.nox/units/bin/pytest -n auto --dist worksteal --cov && $(NOTE))
+	$(call CHECK,$(CHECKS),$(PYTEST) --cov && $(NOTE))
 
 test-all: venv  ## run what takes longer: every ansible-core, roles, playbooks, the installed collection
-	$(call CHECK,$(MORE_CHECKS),ZEROTIER_DEEP=1 .nox/units/bin/pytest -n auto --dist worksteal tests/state_machine)
+	$(call CHECK,$(MORE_CHECKS),ZEROTIER_DEEP=1 $(PYTEST) tests/state_machine)
 
 define SUMMARY
 import json
