@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.zerotier.plugins.module_utils._member import INFO_TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import INFO_TASK
 from ansible_collections.community.zerotier.plugins.plugin_utils._worker import Worker
 
 

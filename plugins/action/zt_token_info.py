@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.zerotier.plugins.module_utils._token import INFO_TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.token import INFO_TASK
 from ansible_collections.community.zerotier.plugins.plugin_utils._worker import Worker
 
 

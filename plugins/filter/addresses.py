@@ -10,7 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.community.zerotier.plugins.module_utils import _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
 
 
 def _filter(name: str, formula: t.Callable[[str, str], str]) -> t.Callable[[t.Any, t.Any], str]:

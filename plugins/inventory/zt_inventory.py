@@ -152,16 +152,16 @@ from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ansible_collections.community.zerotier.plugins.module_utils._api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     Missing,
     ZeroTierError,
     listed,
     printable,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._resource import name_of
-from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import name_of
 from ansible_collections.community.zerotier.plugins.plugin_utils import _connection, _expressions, _inventory, _trust
 
 _ACCOUNT = ("provider", "api_url", "api_token", "username", "customer")  # whose answers a cache holds

@@ -52,7 +52,6 @@ import typing as t
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.zerotier.plugins.module_utils._addresses import network_id
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     Ambiguous,
     InvalidOption,
@@ -60,8 +59,9 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     ZeroTierError,
     printable,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER
-from ansible_collections.community.zerotier.plugins.module_utils._resource import network_called
+from ansible_collections.community.zerotier.plugins.module_utils._settings.addresses import network_id
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import network_called
 from ansible_collections.community.zerotier.plugins.plugin_utils._connection import connected, forget_empty_variables
 
 

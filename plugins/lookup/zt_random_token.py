@@ -40,7 +40,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
-from ansible_collections.community.zerotier.plugins.module_utils._token import random_secret
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.token import random_secret
 from ansible_collections.community.zerotier.plugins.plugin_utils._connection import connected, forget_empty_variables
 
 

@@ -10,12 +10,12 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ansible_collections.community.zerotier.plugins.module_utils._api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
-from ansible_collections.community.zerotier.plugins.module_utils._plan import readable
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Params, Task
-from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import readable
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Params, Task
 
 
 def run_module(task: Task) -> None:

@@ -225,8 +225,8 @@ error:
       type: str
 """
 
-from ansible_collections.community.zerotier.plugins.module_utils._member import TASK
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import TASK
 
 
 def main() -> None:

@@ -132,8 +132,8 @@ error:
       type: str
 """
 
-from ansible_collections.community.zerotier.plugins.module_utils._member import INFO_TASK
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import INFO_TASK
 
 
 def main() -> None:

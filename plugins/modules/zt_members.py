@@ -222,8 +222,8 @@ error:
       type: str
 """
 
-from ansible_collections.community.zerotier.plugins.module_utils._members import TASK
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.members import TASK
 
 
 def main() -> None:

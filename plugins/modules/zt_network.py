@@ -283,7 +283,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._network import TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.network import TASK
 
 
 def main() -> None:

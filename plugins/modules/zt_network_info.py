@@ -99,7 +99,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._network import INFO_TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.network import INFO_TASK
 
 
 def main() -> None:

@@ -86,7 +86,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._organization import INFO_TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.organization import INFO_TASK
 
 
 def main() -> None:

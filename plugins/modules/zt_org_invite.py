@@ -113,7 +113,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._organization import TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.organization import TASK
 
 
 def main() -> None:

@@ -79,7 +79,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._user import STATUS_TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.user import STATUS_TASK
 
 
 def main() -> None:

@@ -133,7 +133,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._token import TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.token import TASK
 
 
 def main() -> None:

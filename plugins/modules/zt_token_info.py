@@ -77,7 +77,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._token import INFO_TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.token import INFO_TASK
 
 
 def main() -> None:

@@ -100,7 +100,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._user import TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.user import TASK
 
 
 def main() -> None:

@@ -78,7 +78,7 @@ error:
 """
 
 from ansible_collections.community.zerotier.plugins.module_utils._module import run_module
-from ansible_collections.community.zerotier.plugins.module_utils._user import INFO_TASK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.user import INFO_TASK
 
 
 def main() -> None:

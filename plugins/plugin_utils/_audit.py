@@ -17,7 +17,7 @@ import typing as t
 from collections import Counter, defaultdict
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import printable
-from ansible_collections.community.zerotier.plugins.module_utils._permissions import RIGHTS
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.permissions import RIGHTS
 
 Document = t.Mapping[str, t.Any]
 Row = dict[str, t.Any]

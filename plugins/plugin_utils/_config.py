@@ -12,10 +12,14 @@ from dataclasses import dataclass
 
 import yaml
 
-from ansible_collections.community.zerotier.plugins.module_utils import _addresses, _members, _network, _permissions
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, printable
-from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, NETWORK, Values, dicts
-from ansible_collections.community.zerotier.plugins.module_utils._permissions import RIGHTS
+from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dicts
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import permissions as _permissions
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.permissions import RIGHTS
 
 _ROSTER = _members.TASK.argument_spec
 _MEMBER = {key: option for key, option in _ROSTER["members"]["options"].items() if key not in ("network_id", "status")}

@@ -12,9 +12,9 @@ import typing as t
 from ansible.errors import AnsibleError
 from ansible.module_utils.basic import missing_required_lib
 
-from ansible_collections.community.zerotier.plugins.module_utils._api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
-from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
 
 
 def forget_empty_variables() -> None:

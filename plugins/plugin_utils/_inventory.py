@@ -14,10 +14,11 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ansible_collections.community.zerotier.plugins.module_utils import _addresses
-from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, NETWORK, Document, Values
-from ansible_collections.community.zerotier.plugins.module_utils._member import is_online
-from ansible_collections.community.zerotier.plugins.module_utils._rights import Names
+from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Values
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import is_online
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.rights import Names
 
 # Values of these keys are made or checked here, so that a template may hold them as they are; all other text stays untrusted.
 CHECKED = {

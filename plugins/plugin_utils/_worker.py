@@ -22,11 +22,11 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
-from ansible_collections.community.zerotier.plugins.module_utils._api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.module_utils._module import result_of
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Task
-from ansible_collections.community.zerotier.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
 
 SWITCH = "zt_fast_path"  # the variable that turns the fast path off
 

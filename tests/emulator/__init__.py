@@ -17,9 +17,9 @@ On the command line, from the root of the checkout: `python -m tests.emulator --
 from __future__ import annotations
 
 from .emulator import Emulator
-from .faults import Fault
+from .http.faults import Fault
+from .http.requestlog import LoggedRequest
 from .operations import operations
-from .requestlog import LoggedRequest
-from .switches import Switches
+from .state.switches import Switches
 
 __all__ = ["Emulator", "Fault", "LoggedRequest", "Switches", "operations"]

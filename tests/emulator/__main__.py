@@ -14,8 +14,8 @@ import threading
 from pathlib import Path
 
 from .emulator import Emulator
-from .seeds import SEEDS
-from .switches import POSITIONS, Switches
+from .state.seeds import SEEDS
+from .state.switches import POSITIONS, Switches
 
 
 def main(arguments: list[str] | None = None) -> None:

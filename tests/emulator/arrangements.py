@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from .account_answers import invitation_answer, organization_answer, user_answer
-from .accounts import Token
-from .documents import Document
-from .organizations import Organization
-from .state import State
-from .telecomx_people import People
+from .central.account_answers import invitation_answer, organization_answer, user_answer
+from .state.accounts import Token
+from .state.documents import Document
+from .state.organizations import Organization
+from .state.state import State
+from .telecomx.people import People
 
 STATUSES = ("pending", "accepted", "canceled")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from . import arrangements
-from .faults import fault_of
+from .http.faults import fault_of
 
 if TYPE_CHECKING:
     from .server import Server

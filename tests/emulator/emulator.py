@@ -13,14 +13,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from . import arrangements
-from .documents import Document
-from .faults import Fault
-from .requestlog import LoggedRequest
+from .http.faults import Fault
+from .http.requestlog import LoggedRequest
 from .server import Server
-from .state import State
-from .switches import Switches
-from .telecomx_auth import BASE
-from .telecomx_people import CUSTOMER_ID, EMPLOYEE_ID, PASSWORD, USERNAME
+from .state.documents import Document
+from .state.state import State
+from .state.switches import Switches
+from .telecomx.auth import BASE
+from .telecomx.people import CUSTOMER_ID, EMPLOYEE_ID, PASSWORD, USERNAME
 
 T = TypeVar("T")
 

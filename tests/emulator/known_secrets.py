@@ -10,10 +10,10 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from .messages import Request
-from .requestlog import REDACTED, SECRET_FIELDS, SECRET_PATH
-from .state import State
-from .telecomx_people import People
+from .http.messages import Request
+from .http.requestlog import REDACTED, SECRET_FIELDS, SECRET_PATH
+from .state.state import State
+from .telecomx.people import People
 
 
 class KnownSecrets:

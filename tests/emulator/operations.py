@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from .central import Central
-from .clock import Clock
-from .state import State
-from .switches import Switches
-from .telecomx import Telecomx
+from .central.api import Central
+from .state.clock import Clock
+from .state.state import State
+from .state.switches import Switches
+from .telecomx.api import Telecomx
 
 
 def operations() -> list[tuple[str, str, str]]:

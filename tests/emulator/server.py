@@ -16,20 +16,20 @@ from typing import Any
 from aiohttp import web
 from multidict import CIMultiDict
 
-from . import seeds
-from .answers import member_answer, network_answer
-from .central import Central, central_token
-from .clock import Clock
+from .central.api import Central, central_token
 from .control import Control
-from .documents import Document
-from .faults import Fault, Faults
+from .http.faults import Fault, Faults
+from .http.limits import Budget, RateLimiter
+from .http.messages import HTML, JSON, NOT_JSON, Answer, Api, Request
+from .http.requestlog import RequestLog, redacted
 from .known_secrets import KnownSecrets
-from .limits import Budget, RateLimiter
-from .messages import HTML, JSON, NOT_JSON, Answer, Api, Request
-from .requestlog import RequestLog, redacted
-from .state import Network, State
-from .switches import Switches
-from .telecomx import Telecomx
+from .state import seeds
+from .state.answers import member_answer, network_answer
+from .state.clock import Clock
+from .state.documents import Document
+from .state.state import Network, State
+from .state.switches import Switches
+from .telecomx.api import Telecomx
 
 USUAL_HEADERS = {
     "Cache-Control": "no-cache, no-store, must-revalidate",

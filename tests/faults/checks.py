@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.faults.targets import Scene, Target
 from ansible_collections.community.zerotier.tests.unit.support import Document

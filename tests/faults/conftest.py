@@ -17,8 +17,8 @@ import pytest
 from tests import loader
 
 # isort: split
-from ansible_collections.community.zerotier.plugins.module_utils import _connection
-from ansible_collections.community.zerotier.plugins.module_utils._transport import Transport
+from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Transport
+from ansible_collections.community.zerotier.plugins.module_utils._providers import connection as _connection
 from ansible_collections.community.zerotier.tests.emulator import Emulator, Switches
 from ansible_collections.community.zerotier.tests.unit.plugins.conftest import clean_environment
 

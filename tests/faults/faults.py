@@ -23,7 +23,8 @@ import requests
 import trustme
 from requests.adapters import HTTPAdapter
 
-from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, NETWORK, USER, Resource
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Resource
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK, USER
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 
 HTML = "<html><body><h1>Bad Gateway</h1></body></html>"

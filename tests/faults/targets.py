@@ -18,19 +18,17 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 
-from ansible_collections.community.zerotier.plugins.module_utils import (
-    _member,
-    _members,
-    _network,
-    _organization,
-    _permissions,
-    _token,
-    _user,
-)
-from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
-from ansible_collections.community.zerotier.plugins.module_utils._fields import MEMBER, NETWORK
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import organization as _organization
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import permissions as _permissions
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import token as _token
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import user as _user
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task
 from ansible_collections.community.zerotier.tests.emulator import Emulator, Switches
 from ansible_collections.community.zerotier.tests.unit.support import TOKEN, Document, Tasks, validated
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome
 from ansible_collections.community.zerotier.tests.faults.checks import (
     Clean,
     clean_run,

@@ -23,7 +23,7 @@ from ansible_collections.community.zerotier.tests.unit.support import python
 
 CODE = """
 import importlib, json, sys
-from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
 from ansible_collections.community.zerotier.tests.unit.support import validated
 name, options = sys.argv[1], json.loads(sys.argv[2])
 task = importlib.import_module("ansible_collections.community.zerotier.plugins.module_utils." + name).TASK
@@ -31,11 +31,11 @@ params = validated(task, options)
 task.run(connect(params), params, False)
 """
 MODULES = {
-    "zt_members-change": "_members",
-    "zt_network-create": "_network",
-    "zt_token-create-file": "_token",
-    "zt_token-regenerate": "_token",
-    "zt_org_invite-create": "_organization",
+    "zt_members-change": "_tasks.members",
+    "zt_network-create": "_tasks.network",
+    "zt_token-create-file": "_tasks.token",
+    "zt_token-regenerate": "_tasks.token",
+    "zt_org_invite-create": "_tasks.organization",
 }
 KILLED = [target for target in TARGETS if target.name in MODULES]
 MOMENTS: dict[str, dict[str, t.Any]] = {"before": {"delay": LONG, "drop": "before"}, "after": {"stall": LONG}}

@@ -9,16 +9,14 @@ from __future__ import annotations
 import typing as t
 from pathlib import Path as File
 
-from ansible_collections.community.zerotier.plugins.module_utils import (
-    _member,
-    _members,
-    _network,
-    _organization,
-    _token,
-    _user,
-)
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome
-from ansible_collections.community.zerotier.tests.emulator.documents import member_document, network_document
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import organization as _organization
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import token as _token
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import user as _user
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome
+from ansible_collections.community.zerotier.tests.emulator.state.documents import member_document, network_document
 from ansible_collections.community.zerotier.tests.state_machine import settings
 from ansible_collections.community.zerotier.tests.state_machine.promises import (
     DELETION_OF_MEMBER,

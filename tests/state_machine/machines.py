@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from ansible_collections.community.zerotier.tests.emulator import Switches
-from ansible_collections.community.zerotier.tests.emulator.switches import POSITIONS
+from ansible_collections.community.zerotier.tests.emulator.state.switches import POSITIONS
 from ansible_collections.community.zerotier.tests.state_machine import settings
 from ansible_collections.community.zerotier.tests.state_machine.session import (
     MAILS,

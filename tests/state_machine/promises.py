@@ -10,11 +10,11 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.community.zerotier.plugins.module_utils._api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
-from ansible_collections.community.zerotier.plugins.module_utils._plan import same
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task
 from ansible_collections.community.zerotier.tests.state_machine.world import Document, Path, World, differences, matches
 from ansible_collections.community.zerotier.tests.unit.support import validated
 

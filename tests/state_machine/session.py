@@ -10,15 +10,13 @@ import tempfile
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.community.zerotier.plugins.module_utils import (
-    _member,
-    _network,
-    _organization,
-    _token,
-    _user,
-)
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import organization as _organization
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import token as _token
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import user as _user
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
 from ansible_collections.community.zerotier.tests.emulator import Switches
 from ansible_collections.community.zerotier.tests.state_machine import settings
 from ansible_collections.community.zerotier.tests.state_machine.asks import UNKNOWN_NETWORK, Asks, Place

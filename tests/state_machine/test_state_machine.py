@@ -20,7 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis.stateful import run_state_machine_as_test
 
 from ansible_collections.community.zerotier.tests.emulator import Switches
-from ansible_collections.community.zerotier.tests.emulator.switches import POSITIONS
+from ansible_collections.community.zerotier.tests.emulator.state.switches import POSITIONS
 from ansible_collections.community.zerotier.tests.state_machine import tours
 from ansible_collections.community.zerotier.tests.state_machine.machines import (
     CentralMachine,

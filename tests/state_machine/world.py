@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import requests
 
 from ansible_collections.community.zerotier.tests.emulator import Emulator, Switches
-from ansible_collections.community.zerotier.tests.emulator.state import State
+from ansible_collections.community.zerotier.tests.emulator.state.state import State
 
 Document = dict[str, t.Any]
 Path = tuple[str, ...]

@@ -18,10 +18,12 @@ from pathlib import Path
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.zerotier.plugins.module_utils import _member, _members, _network
-from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
-from ansible_collections.community.zerotier.plugins.module_utils._plan import same
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 
 TOKEN = "kX3mVq9TzR1bYc7NwP5sHd2LgF8jAe4U"  # a secret that no message may hold

@@ -16,11 +16,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from ansible_collections.community.zerotier.plugins.module_utils._api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._central import Central
 from ansible_collections.community.zerotier.plugins.module_utils._errors import BadAnswer
-from ansible_collections.community.zerotier.plugins.module_utils._telecomx import Login, TelecomX
-from ansible_collections.community.zerotier.plugins.module_utils._transport import Transport
+from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Transport
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.central import Central
+from ansible_collections.community.zerotier.plugins.module_utils._providers.telecomx import Login, TelecomX
 from ansible_collections.community.zerotier.tests.emulator.operations import operations
 from ansible_collections.community.zerotier.tests.unit.coverage.page import PAGE, page
 from ansible_collections.community.zerotier.tests.unit.coverage.table import APIS, CENTRAL, TELECOMX, Operation

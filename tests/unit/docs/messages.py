@@ -42,7 +42,7 @@ def said(root: Path) -> dict[str, str]:
     """All messages of the collection, each with the file that says it."""
     found: dict[str, str] = {}
     for directory in CODE:
-        for path in sorted((root / "plugins" / directory).glob("*.py")):
+        for path in sorted((root / "plugins" / directory).rglob("*.py")):
             for text in in_code(path.read_text(encoding="utf-8")):
                 found.setdefault(text, str(path.relative_to(root)))
     for path in sorted(

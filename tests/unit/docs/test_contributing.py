@@ -16,18 +16,22 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ansible_collections.community.zerotier.plugins.module_utils._fields import NETWORK
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import NETWORK
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
-FIELDS = "plugins/module_utils/_fields.py"
+TABLES = "plugins/module_utils/_settings/tables.py"
 DOCUMENTATION = "plugins/modules/zt_network.py"
-EMULATOR = "tests/emulator/settings.py"
+EMULATOR = "tests/emulator/state/settings.py"
 
 # A setting that does not exist: what it takes to add it, as (file, the line before it, what is added).
 QUOTA = [
-    (FIELDS, '        Field("mtu", ', '        Field("flow_quota", ("config", "flowQuota"), _number(1, 9)),\n'),
+    (
+        TABLES,
+        '        kinds.Field("mtu", ',
+        '        kinds.Field("flow_quota", ("config", "flowQuota"), kinds.number(1, 9)),\n',
+    ),
     (
         DOCUMENTATION,
         "  multicast_limit:\n",
@@ -46,7 +50,7 @@ from ansible.plugins.loader import init_plugin_loader
 
 init_plugin_loader()
 
-from ansible_collections.community.zerotier.plugins.module_utils import _network
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.zerotier.plugins.modules import zt_network
 from ansible_collections.community.zerotier.plugins.plugin_utils import _config
@@ -148,17 +152,28 @@ class TestANewNetworkSetting:
 
     def test_the_text_names_all_these_files(self) -> None:
         roles = ("network/tasks/main.yml", "configure/tasks/apply.yml", "network/meta/argument_specs.yml")
-        files = [FIELDS, DOCUMENTATION, EMULATOR, *(f"roles/{name}" for name in roles)]
+        files = [TABLES, DOCUMENTATION, EMULATOR, *(f"roles/{name}" for name in roles)]
         assert [name for name in files if f"`{name}`" not in TEXT] == []
 
 
 class TestTheHouse:
-    @pytest.mark.parametrize("house", ["module_utils", "plugin_utils"])
-    def test_each_room_has_its_line(self, house: str) -> None:
-        rooms = {path.stem for path in (ROOT / "plugins" / house).glob("_*.py")} - {"__init__"}
+    def lines(self, house: str) -> list[list[str]]:
+        """The cells of the table about a directory of the plugins."""
         section = TEXT.partition(f"`plugins/{house}`")[2].partition("\n### ")[0]
-        named = {name for line in section.splitlines() if line.startswith("|") for name in re.findall(r"`(_\w+)`", line.split("|")[1])}  # fmt: skip
+        return [line.split("|")[1:] for line in section.splitlines() if line.startswith("| `")]
+
+    def test_each_wing_and_each_of_its_rooms_is_named(self) -> None:
+        base = ROOT / "plugins/module_utils"
+        rooms = {file.relative_to(base).with_suffix("").as_posix() for file in base.rglob("*.py")}
+        named = set()
+        for wing, names, _knows in (line[:3] for line in self.lines("module_utils")):
+            (name,) = re.findall(r"`(\w+)`", wing)
+            named |= {f"{name}/{room}" for room in re.findall(r"`(\w+)`", names)} or {name}
         assert named == rooms
+
+    def test_each_room_of_the_controller_has_its_line(self) -> None:
+        rooms = {path.stem for path in (ROOT / "plugins/plugin_utils").glob("_*.py")} - {"__init__"}
+        assert {re.findall(r"`(_\w+)`", line[0])[0] for line in self.lines("plugin_utils")} == rooms
 
     def test_the_files_it_names_are_there(self) -> None:
         for name in re.findall(r"`((?:plugins|tests|roles|docs|meta)/[\w./-]+)`", TEXT):

@@ -22,7 +22,7 @@ from ansible.utils.plugin_docs import get_plugin_docs
 from ansible.vars.reserved import get_reserved_names
 
 from ansible_collections.community.zerotier.plugins.module_utils import _module
-from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 
 ROOT = Path(__file__).resolve().parents[3]

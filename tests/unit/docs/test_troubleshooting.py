@@ -15,7 +15,7 @@ import pytest
 from ansible.module_utils.basic import missing_required_lib
 from ansible.parsing import mod_args
 
-from ansible_collections.community.zerotier.plugins.module_utils import _member
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
 from ansible_collections.community.zerotier.tests.unit.docs.messages import in_code, in_tasks, is_sentence, normal, said
 from ansible_collections.community.zerotier.tests.unit.support import validated
 

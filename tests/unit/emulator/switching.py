@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from ansible_collections.community.zerotier.tests.emulator import Switches
-from ansible_collections.community.zerotier.tests.emulator.switches import POSITIONS
+from ansible_collections.community.zerotier.tests.emulator.state.switches import POSITIONS
 
 Test = Callable[..., None]
 

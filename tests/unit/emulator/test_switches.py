@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from ansible_collections.community.zerotier.tests.emulator import Emulator, Switches
-from ansible_collections.community.zerotier.tests.emulator.switches import POSITIONS
+from ansible_collections.community.zerotier.tests.emulator.state.switches import POSITIONS
 from ansible_collections.community.zerotier.tests.unit.emulator.switching import each_position, switches_of
 
 NODE = "abcdef0123"
@@ -218,7 +218,7 @@ def test_keep_false_tags(api: Any, member: str, position: bool) -> None:
 
 
 def test_no_switch_is_without_a_test() -> None:
-    files = Path(__file__).parent.glob("test_switches*.py")
+    files = Path(__file__).parent.rglob("test_switches*.py")
     tests = {name for file in files for name in re.findall(r"^def test_(\w+)", file.read_text("utf-8"), re.MULTILINE)}
     assert [name for name in POSITIONS if name not in tests] == []
 

@@ -18,9 +18,9 @@ import pytest
 import yaml
 from ansible.plugins.callback import CallbackBase
 
-from ansible_collections.community.zerotier.plugins.module_utils import _network
-from ansible_collections.community.zerotier.plugins.module_utils._connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._module import result_of
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
 from ansible_collections.community.zerotier.tests.documents import README, blocks
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.shell import Shell

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
 
 PACKAGE = "ansible_collections.community.zerotier.plugins"
 PLUGINS = Path(__file__).resolve().parents[3] / "plugins"

@@ -21,7 +21,7 @@ from ansible.plugins.loader import inventory_loader
 from ansible.utils.display import Display
 
 from ansible_collections.community.zerotier.plugins.inventory import zt_inventory
-from ansible_collections.community.zerotier.plugins.module_utils._api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.tests.unit.hostile import texts
 from ansible_collections.community.zerotier.tests.unit.hostile.texts import TEXTS, shown
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from ansible_collections.community.zerotier.plugins.module_utils import _limiter
-from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.community.zerotier.plugins.module_utils._errors import Missing, RequestError, ZeroTierError
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._http import limiter as _limiter
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task
 from ansible_collections.community.zerotier.plugins.plugin_utils import _worker
 from ansible_collections.community.zerotier.tests.unit.hostile.options import (
     Path_,

@@ -19,8 +19,8 @@ from ansible.plugins.loader import inventory_loader, lookup_loader
 from ansible.template import Templar
 from ansible.utils.display import Display
 
-from ansible_collections.community.zerotier.plugins.module_utils import _limiter
-from ansible_collections.community.zerotier.plugins.module_utils._connection import ARGUMENT_SPEC
+from ansible_collections.community.zerotier.plugins.module_utils._http import limiter as _limiter
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.unit.hostile.options import PLUGINS, VALUES
 

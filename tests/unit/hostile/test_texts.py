@@ -17,17 +17,15 @@ import yaml
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.zerotier.plugins.filter import audit, config
-from ansible_collections.community.zerotier.plugins.module_utils import (
-    _member,
-    _members,
-    _network,
-    _organization,
-    _token,
-    _user,
-)
-from ansible_collections.community.zerotier.plugins.module_utils._api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._module import result_of
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Task
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import organization as _organization
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import token as _token
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import user as _user
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
 from ansible_collections.community.zerotier.plugins.plugin_utils import _config
 from ansible_collections.community.zerotier.tests.unit.hostile import texts
 from ansible_collections.community.zerotier.tests.unit.hostile.texts import SURROGATES, TEXTS, WHOLE, shown

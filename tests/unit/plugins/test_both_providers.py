@@ -14,7 +14,6 @@ import yaml
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 
-from ansible_collections.community.zerotier.plugins.module_utils import _member, _members, _network
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     Ambiguous,
     ApiError,
@@ -23,7 +22,10 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     Missing,
     ZeroTierError,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._telecomx import TelecomX
+from ansible_collections.community.zerotier.plugins.module_utils._providers.telecomx import TelecomX
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
 from ansible_collections.community.zerotier.tests.unit.support import Tasks
 
 Start = t.Callable[..., Tasks]

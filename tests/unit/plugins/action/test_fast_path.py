@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from ansible_collections.community.zerotier.plugins.module_utils import _module
-from ansible_collections.community.zerotier.plugins.module_utils._resource import Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.shell import Shell
 

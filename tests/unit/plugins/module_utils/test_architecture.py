@@ -15,30 +15,25 @@ import pytest
 PLUGINS = Path(__file__).parents[4] / "plugins"
 UTILS = "ansible_collections.community.zerotier.plugins.module_utils"
 
-# From the bottom to the top: a room imports only from those that stand before it.
-ROOMS = [
-    "_errors",
-    "_limiter",
-    "_transport",
-    "_api",
-    "_central",
-    "_telecomx",
-    "_connection",
-    "_addresses",
-    "_fields",
-    "_plan",
-    "_resource",
-    "_rights",
-    "_permissions",
-    "_network",
-    "_member",
-    "_members",
-    "_user",
-    "_token",
-    "_organization",
-    "_module",
-]
+# The wings from the bottom to the top: a wing imports only from those that stand before it, and a room of a wing
+# only from rooms of its own wing that stand before it. A wing without rooms is a file.
+WINGS = {
+    "_errors": [],
+    "_http": ["limiter", "transport"],
+    "_settings": ["addresses", "kinds", "tables", "plan"],
+    "_providers": ["api", "central", "telecomx", "connection"],
+    "_tasks": [
+        *("common", "rights", "permissions", "network", "member", "members"),
+        *("user", "token", "organization"),
+    ],
+    "_module": [],
+}
+ROOMS = [".".join(part for part in (wing, room) if part) for wing, rooms in WINGS.items() for room in rooms or [""]]
 EDGE = "_module"
+
+
+def file_of(room: str) -> Path:
+    return PLUGINS / "module_utils" / f"{room.replace('.', '/')}.py"
 
 
 def imports_of(file: Path) -> Iterator[str]:
@@ -52,28 +47,30 @@ def imports_of(file: Path) -> Iterator[str]:
 
 
 def rooms_in(file: Path) -> set[str]:
-    names = [name for name in imports_of(file) if name.startswith(UTILS)]
-    return {name.removeprefix(UTILS).lstrip(".").partition(".")[0] for name in names}
+    names = {f"{name.removeprefix(UTILS)}." for name in imports_of(file) if name.startswith(UTILS)}
+    return {room for room in ROOMS for name in names if name.startswith(f".{room}.")}
 
 
 def test_every_room_has_its_place() -> None:
-    assert {file.stem for file in (PLUGINS / "module_utils").glob("*.py")} == set(ROOMS)
+    base = PLUGINS / "module_utils"
+    found = {".".join(file.relative_to(base).with_suffix("").parts) for file in base.rglob("*.py")}
+    assert found == set(ROOMS)
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_only_from_those_below(room: str) -> None:
-    assert rooms_in(PLUGINS / "module_utils" / f"{room}.py") <= set(ROOMS[: ROOMS.index(room)])
+    assert rooms_in(file_of(room)) <= set(ROOMS[: ROOMS.index(room)])
 
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if room != EDGE])
 def test_only_the_edge_knows_what_runs_it(room: str) -> None:
-    ansible = [name for name in imports_of(PLUGINS / "module_utils" / f"{room}.py") if name.startswith("ansible.")]
+    ansible = [name for name in imports_of(file_of(room)) if name.startswith("ansible.")]
     assert all(name.startswith(("ansible.module_utils.common.", "ansible.module_utils.errors.")) for name in ansible)
 
 
-@pytest.mark.parametrize("room", [room for room in ROOMS if room not in ("_limiter", "_transport")])
+@pytest.mark.parametrize("room", [room for room in ROOMS if not room.startswith("_http.")])
 def test_http_is_known_to_the_transport_alone(room: str) -> None:
-    names = {name.partition(".")[0] for name in imports_of(PLUGINS / "module_utils" / f"{room}.py")}
+    names = {name.partition(".")[0] for name in imports_of(file_of(room))}
     assert not names & {"requests", "urllib", "urllib3", "http", "socket"}
 
 

@@ -199,7 +199,7 @@ def test_without_requests_the_message_says_what_to_install(play: Play, monkeypat
 IMPORT_WITHOUT_REQUESTS = """
 import sys
 sys.modules["requests"] = None
-from ansible_collections.community.zerotier.plugins.module_utils import _transport
+from ansible_collections.community.zerotier.plugins.module_utils._http import transport as _transport
 assert "ModuleNotFoundError" in _transport.REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.modules import zt_member, zt_member_info, zt_network, zt_network_info
 """

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tasks of all resources share: ids, sending a plan and checking the answer, the outcome."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    Ambiguous,
+    BadAnswer,
+    InvalidOption,
+    Missing,
+    ZeroTierError,
+    printable,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import (
+    Document,
+    Resource,
+    Values,
+    dig,
+    shown_number,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import changes_left, merged
+
+Params = t.Mapping[str, t.Any]
+
+_LARGEST = 10**9  # of seconds and the like; what waits takes none that is much larger
+
+
+@dataclass
+class Outcome:
+    """What a run did or, in check mode, would do. ``before`` and ``after`` hold managed settings; {} means absent.
+
+    ``subject`` names the object over a diff.
+    """
+
+    changed: bool
+    result: dict[str, t.Any]
+    subject: str = ""
+    before: Values | None = None
+    after: Values | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+class Task(t.NamedTuple):
+    """What a module is made of: options beyond the connection, their constraints, and the run."""
+
+    argument_spec: dict[str, t.Any]
+    run: t.Callable[[Api, Params, bool], Outcome]
+    constraints: t.Mapping[str, t.Any] = {}
+
+
+def network_id(params: Params) -> str | None:
+    """The option network_id, checked. Raises InvalidOption."""
+    return _checked("network_id", params.get("network_id"), _addresses.network_id)
+
+
+def node_id(params: Params) -> str | None:
+    """The option node_id, checked. Raises InvalidOption."""
+    return _checked("node_id", params.get("node_id"), _addresses.node_id)
+
+
+def _checked(option: str, value: str | None, check: t.Callable[[str], str]) -> str | None:
+    try:
+        return None if value is None else check(value)
+    except ValueError as error:
+        raise InvalidOption(option, str(error)) from None
+
+
+def opaque_id(option: str, value: str) -> str:
+    """An id that only the API understands, if it can be part of an address. Raises InvalidOption."""
+    if not value.isascii() or not value.isprintable() or " " in value or len(value) > 100 or value in ("", ".", ".."):
+        raise InvalidOption(option, f"'{printable(value)}' is not an id; copy it from where the API gave it.")
+    return value
+
+
+def number(params: Params, option: str, low: int) -> None:
+    """Raise InvalidOption for a number that can't be meant."""
+    value = params[option]
+    if isinstance(value, bool) or not low <= value <= _LARGEST:
+        raise InvalidOption(option, f"{shown_number(value)} is outside the range; it must be {low} to {_LARGEST}.")
+
+
+def managed(api: Api, kind: str, resource: Resource) -> Resource:
+    """The resource without the settings that the provider's objects of this kind lack."""
+    lacking = api.unsupported_options.get(kind, ())
+    return resource._replace(fields=tuple(f for f in resource.fields if f.option not in lacking))
+
+
+def name_of(network: Document) -> t.Any:
+    """A network's name, which the API keeps in its config."""
+    return dig(network, ("config", "name"))
+
+
+def only_network_called(api: Api, name: str, option: str) -> Document | None:
+    """The one network of this name, or None. Raises Ambiguous. One request, and one for each listed network without a name."""
+    listed = api.networks()
+    found = [document for document in listed if name_of(document) == name]
+    if not found:  # the name that is missing in the list may be this one, and a second network would be made
+        found = [document for document in listed if name_of(_named(api, document, name)) == name]
+    if len(found) > 1:
+        raise Ambiguous("network", name, (str(document.get("id")) for document in found), option)
+    return found[0] if found else None
+
+
+def _named(api: Api, document: Document, name: str) -> Document:
+    """A listed network; read again where the list does not tell its name. Raises ZeroTierError for one that is not told at all."""
+    if not isinstance(name_of(document), str):
+        document = api.network(document["id"])
+        if "name" not in (dig(document, ("config",)) or {}):
+            raise ZeroTierError(
+                f"The API does not tell the name of network {printable(document['id'])}, so it may be called '{printable(name)}'. "
+                "Try again later, or name the network by its network_id."
+            )
+    return document
+
+
+def network_called(api: Api, name: str) -> Document:
+    """The one network of this name. Raises Ambiguous, InvalidOption, Missing. One request."""
+    if not name:  # would be a network that has no name
+        raise InvalidOption("network_name", "is empty; give the network's name, or its network_id.")
+    found = only_network_called(api, name, "network_id")
+    if found is None:
+        raise Missing(
+            f"network_name: the account has no network called '{printable(name)}'. Check the spelling, and that api_token belongs to the right user."
+        )
+    return found
+
+
+def settle(
+    resource: Resource,
+    document: Document,
+    wanted: Values,
+    send: t.Callable[[Document], Document],
+    fetch: t.Callable[[], Document],
+    tries: int = 2,
+) -> tuple[Document, list[str]]:
+    """Send what ``document`` lacks, look at the answer, send once more what did not stick, warn of what still did not.
+
+    The API drops what it does not like and answers 200 (Central v1 notes, 0.18 and 0.19). ``tries`` is 1 where
+    the settings were sent once already.
+    """
+    # Merged only once: an answer that leaves something out must not decide what is kept.
+    wanted = merged(resource, resource.read(document), wanted)
+    for _try in range(tries):
+        left = changes_left(resource, document, wanted)
+        if not left:
+            return document, []
+        document = sent(send, left.body(), fetch)
+    left = changes_left(resource, document, wanted)
+    now = resource.read(document)
+    return document, [
+        f"{option}: the API took the request but did not keep the value. Asked for: {_shown(left.after[option])}. It is: {_shown(now[option])}."
+        for option in left.after
+    ]
+
+
+def _shown(value: t.Any) -> str:
+    return printable(json.dumps(value))
+
+
+def sent(send: t.Callable[[Document], Document], body: Document, fetch: t.Callable[[], Document]) -> Document:
+    """The object after a write; read again where the answer to the write can't be used."""
+    try:
+        return send(body)
+    except BadAnswer:
+        return fetch()

@@ -1,0 +1,426 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A member: find it, plan, pre-authorise, change, delete or wait for it; and the list of members."""
+
+from __future__ import annotations
+
+import contextlib
+import fnmatch
+import threading
+import time
+import typing as t
+
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    Missing,
+    NotFound,
+    TimedOut,
+    ZeroTierError,
+    printable,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Resource, Values, dig
+from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import plan, same
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
+    Outcome,
+    Params,
+    Task,
+    managed,
+    network_called,
+    network_id,
+    node_id,
+    number,
+    sent,
+    settle,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.rights import (
+    capability_ids,
+    default_capabilities,
+    need_names,
+    tag_ids,
+)
+
+ONLINE_SECONDS = 300  # a member seen within this time counts as online (Central v1 notes, 0.21)
+_FORMER_LIFE = 5_000  # milliseconds; a record older than this was not made by the request just sent
+_POLL_SECONDS = 2.0
+
+
+class Site:
+    """The network that members are on. Its document is read once, and only when needed, by whichever thread comes first."""
+
+    def __init__(self, api: Api, identity: str, document: Document | None = None) -> None:
+        self.api = api
+        self.network_id = identity
+        self.resource: Resource = managed(api, "member", MEMBER)
+        self.known = document is not None  # whether an answer has shown that the network exists
+        self._document = document
+        self._failure: ZeroTierError | None = None
+        self._reading = threading.Lock()
+
+    @classmethod
+    def of(cls, api: Api, params: Params) -> Site:
+        """The network that the options name; one request if it is named by name. Raises InvalidOption, Missing, Ambiguous."""
+        identity = network_id(params)
+        if identity is not None:
+            return cls(api, identity)
+        document = network_called(api, params["network_name"])
+        return cls(api, document["id"], document)
+
+    def document(self) -> Document:
+        """Raises Missing for a network that does not exist, and RequestError: to all who ask, after one try."""
+        with self._reading:
+            if self._failure is not None:
+                raise self._failure
+            if self._document is None:
+                try:
+                    self._document = self.api.network(self.network_id)
+                except NotFound:
+                    self._failure = self.missing()
+                    raise self._failure from None
+                except ZeroTierError as error:
+                    self._failure = error
+                    raise
+                self.known = True
+            return self._document
+
+    def confirm(self) -> None:
+        """Raise Missing if the network does not exist."""
+        if not self.known:
+            self.document()
+
+    def members(self) -> list[Document]:
+        """The list of members. Raises Missing for a network that does not exist."""
+        try:
+            return self.api.members(self.network_id)
+        except NotFound:
+            raise self.missing() from None
+
+    def missing(self) -> Missing:
+        return Missing(
+            f"network_id: there is no network {self.network_id} that the token's user can see. Check the id."
+        )
+
+
+class Place:
+    """One node's place on one network."""
+
+    def __init__(self, site: Site, node: str) -> None:
+        self.site = site
+        self.node_id = node
+        self.deleted = False  # whether find() saw a deleted record
+        self.returned = False  # whether it was deleted once and is made again
+        self.seen: bool | None = None  # whether the list shows it, where that was looked up for many at once
+
+    def find(self) -> Document | None:
+        """The member, or None when it is not there or deleted.
+
+        A deleted member may still answer as a hidden record, so the list decides about hidden ones (Central v1 notes, 3.6).
+        """
+        try:
+            document = self.fetch()
+        except NotFound:
+            return None
+        self.deleted = bool(document.get("hidden")) and not self.listed()
+        return None if self.deleted else document
+
+    def listed(self) -> bool:
+        if self.seen is not None:
+            return self.seen
+        return any(document["nodeId"] == self.node_id for document in self.site.members())
+
+    def fetch(self) -> Document:
+        return self.site.api.member(self.site.network_id, self.node_id)
+
+    def send(self, body: Document) -> Document:
+        return self.site.api.update_member(self.site.network_id, self.node_id, body)
+
+    def _send_first(self, body: Document) -> Document:
+        try:
+            return self.site.api.create_member(self.site.network_id, self.node_id, body)
+        except NotFound:
+            raise self.site.missing() from None
+
+    def create(self, body: Document) -> Document:
+        """Pre-authorise the node. A deleted member comes back visible only with ``hidden: false``, sometimes only after ``hidden: true``."""
+        if self.deleted:  # hidden until the end, so that the next run takes up what this one does not finish
+            sent(self._send_first, {**body, "hidden": True}, self.fetch)
+            document = sent(self.send, {"hidden": False}, self.fetch)
+        else:
+            document = sent(self._send_first, {**body, "hidden": False}, self.fetch)
+        self.returned = self.deleted or (self.site.api.deletes_members and _had_a_former_life(document))
+        if self.returned and not self.listed():
+            sent(self.send, {"hidden": True}, self.fetch)
+            document = sent(self.send, {"hidden": False}, self.fetch)
+        return document
+
+    def delete(self) -> None:
+        self.site.api.delete_member(self.site.network_id, self.node_id)
+
+
+def run(api: Api, params: Params, check_mode: bool, sleep: t.Callable[[float], None] = time.sleep) -> Outcome:
+    """Bring one member to the wanted state, then wait for it if asked to."""
+    wanted = parse(api, params)
+    node = t.cast(str, node_id(params))
+    number(params, "wait_timeout", 0)
+    try:
+        place = Place(Site.of(api, params), node)
+    except Missing:
+        if params["state"] == "absent":  # a network that is gone has no members
+            return Outcome(False, {"member": None}, before={}, after={})
+        if check_mode and params["create"]:
+            return preview_before_its_network(wanted, params)
+        raise
+    outcome, document = bring(place, place.find(), wanted, params, check_mode)
+    if document is not None and params["wait_for"] and params["state"] == "present" and not check_mode:
+        outcome.result["member"] = view(_wait(place, document, params, sleep), place.site.resource)
+    network = params["network_name"] or place.site.network_id
+    outcome.subject = f"member {place.node_id} of network {printable(network)}"
+    return outcome
+
+
+def parse(api: Api, params: Params) -> Values:
+    """The settings that were asked for, canonical. Raises InvalidOption, and Unsupported for what the provider lacks."""
+    wanted = MEMBER.parse(params)
+    api.check_options("member", wanted)
+    return wanted
+
+
+def bring(
+    place: Place, document: Document | None, wanted: Values, params: Params, check_mode: bool
+) -> tuple[Outcome, Document | None]:
+    """Bring a member, as it was found, to the wanted state; or tell, in check mode, what that would do."""
+    warnings: list[str] = []
+    if params["state"] == "absent":
+        if document is None or place.site.api.deletes_members:
+            return _absent(place, document, check_mode), None
+        wanted = {"authorized": False}
+        warnings.append(
+            f"state: {place.site.api.provider} can't delete members, so node {place.node_id} is deauthorized instead."
+        )
+    elif document is None and not params["create"]:
+        raise Missing(
+            f"node_id: node {place.node_id} is not a member of network {place.site.network_id}, and create is false. "
+            "Check the ids for a typo, or let the node join first."
+        )
+    if document is not None and _conceals(document, wanted, params["ip_assignments_mode"]):
+        document = place.fetch()
+    before = place.site.resource.read(document) if document is not None else {}
+    wanted, doubts = _resolve(place, before, wanted, params["ip_assignments_mode"])
+    bring_now = _preview if check_mode else _make
+    outcome, document = bring_now(place, document, before, wanted)
+    outcome.warnings[:0] = warnings + doubts
+    return outcome, document
+
+
+def _conceals(document: Document, wanted: Values, mode: str) -> bool:
+    """Whether the document does not tell what a wanted setting is merged with, which would be lost."""
+    appends = mode == "append" and "ip_assignments" in wanted
+    return MEMBER.conceals(document, wanted) or (appends and dig(document, ("config", "ipAssignments")) is None)
+
+
+def _absent(place: Place, document: Document | None, check_mode: bool) -> Outcome:
+    if document is None:
+        return Outcome(False, {"member": None}, before={}, after={})
+    if not check_mode:
+        with contextlib.suppress(NotFound):  # somebody else was faster
+            place.delete()
+    return Outcome(True, {"member": None}, before=place.site.resource.read(document), after={})
+
+
+def _preview(
+    place: Place, document: Document | None, before: Values, wanted: Values
+) -> tuple[Outcome, Document | None]:
+    if document is None:
+        place.site.confirm()  # a network that does not exist must fail here as it would in a real run
+        known: Values = {"network_id": place.site.network_id, "node_id": place.node_id, "status": {}}
+    else:
+        known = view(document, place.site.resource, settings=before)
+    return _outcome(before, wanted, {**known, **plan(MEMBER, before, wanted).after}, []), document
+
+
+def preview_before_its_network(wanted: Values, params: Params) -> Outcome:
+    """The preview of a playbook whose earlier task would create the network that is missing now."""
+    asked = plan(MEMBER, {}, wanted).after
+    result = {"network_id": None, "node_id": node_id(params), **asked, "status": {}}
+    subject = f"member {node_id(params)} of network {printable(params['network_name'])}"
+    return Outcome(True, {"member": result}, subject, before={}, after=asked, warnings=[not_there_yet(params)])
+
+
+def not_there_yet(params: Params) -> str:
+    """The warning of such a preview."""
+    return (
+        f"network_name: there is no network called '{printable(params['network_name'])}' yet. "
+        "Check mode goes on as if an earlier task had created it; if none does, check the spelling."
+    )
+
+
+def _make(place: Place, document: Document | None, before: Values, wanted: Values) -> tuple[Outcome, Document | None]:
+    resource = place.site.resource
+    if document is None:
+        # hidden comes later: a deleted member returns only by hidden: false
+        first = plan(resource, {}, {option: value for option, value in wanted.items() if option != "hidden"})
+        document, warnings = settle(resource, place.create(first.body()), wanted, place.send, place.fetch, tries=1)
+    else:
+        document, warnings = settle(resource, document, wanted, place.send, place.fetch)
+    return _outcome(before, wanted, view(document, resource), warnings), document
+
+
+def _outcome(before: Values, wanted: Values, result: Values, warnings: list[str]) -> Outcome:
+    touched = plan(MEMBER, before, wanted).after
+    after = {**before, **{option: result[option] for option in touched}}
+    changed = not before or any(not same(after[option], before.get(option)) for option in touched)
+    return Outcome(changed, {"member": result}, before=before, after=after, warnings=warnings)
+
+
+def _resolve(place: Place, current: Values, wanted: Values, mode: str) -> tuple[Values, list[str]]:
+    """The wanted settings with ids for names, and with what the network itself gives to the member left in place."""
+    wanted, warnings = dict(wanted), []
+    network = place.site.document() if need_names(wanted) else {}
+    if "tags" in wanted:
+        wanted["tags"] = tag_ids(network, wanted["tags"])
+    if "capabilities" in wanted:
+        asked = set(capability_ids(network, wanted["capabilities"]))
+        extra = set(current.get("capabilities", [])) - asked
+        given = extra & default_capabilities(place.site.document()) if extra else set()
+        wanted["capabilities"] = sorted(asked | given)
+    if "ip_assignments" in wanted and current.get("ip_assignments"):
+        if mode == "append":
+            together = current["ip_assignments"] + wanted["ip_assignments"]
+            wanted["ip_assignments"] = MEMBER.kind("ip_assignments").read(together)
+        elif not wanted["ip_assignments"] and _assigns_automatically(place, {**current, **wanted}):
+            del wanted["ip_assignments"]
+            warnings.append(
+                "ip_assignments: an empty list was asked for, but the network assigns addresses by itself and would only choose another one. "
+                "The address was left alone. To take it away, set no_auto_assign_ips to true in the same task."
+            )
+    return wanted, warnings
+
+
+def _assigns_automatically(place: Place, settings: Values) -> bool:
+    if settings["no_auto_assign_ips"]:
+        return False
+    config = place.site.document().get("config")
+    modes = (dig(config, (mode, "zt")) for mode in ("v4AssignMode", "v6AssignMode"))
+    return bool(dig(config, ("ipAssignmentPools",))) and any(modes)
+
+
+# Waiting
+
+
+def _wait(place: Place, document: Document, params: Params, sleep: t.Callable[[float], None]) -> Document:
+    """The member once it is online or has an address. Raises TimedOut."""
+    waited = 0.0
+    while not _reached(document, params["wait_for"]):
+        if waited >= params["wait_timeout"]:
+            problem = {"online": "was not seen online", "address": "got no address"}[params["wait_for"]]
+            authorized = MEMBER.read(document)["authorized"]
+            raise TimedOut(
+                f"wait_for: node {place.node_id} {problem} on network {place.site.network_id} within {params['wait_timeout']} seconds. "
+                "Check that zerotier-one runs on it and that it has joined the network."
+                + ("" if authorized else " The member is not authorized: set authorized to true.")
+            )
+        place.site.api.progress(f"waiting for node {place.node_id}: {waited:g} of {params['wait_timeout']} seconds")
+        sleep(_POLL_SECONDS)
+        waited += _POLL_SECONDS
+        document = place.fetch()
+    return document
+
+
+def _reached(document: Document, state: str) -> bool:
+    return is_online(document, ONLINE_SECONDS) if state == "online" else bool(MEMBER.read(document)["ip_assignments"])
+
+
+def is_online(document: Document, seconds: int) -> bool:
+    """Whether the member was seen within this time, by the server's own clock."""
+    seen, clock = document.get("lastSeen") or document.get("lastOnline") or 0, document.get("clock") or 0
+    return isinstance(seen, int) and isinstance(clock, int) and seen > 0 and 0 < clock < seen + seconds * 1000
+
+
+def _had_a_former_life(document: Document) -> bool:
+    """Whether a record that was just sent for the first time is an old, deleted one; deletion ends the authorization."""
+    config, clock = document.get("config"), document.get("clock")
+    created = dig(config, ("creationTime",))
+    old = isinstance(created, int) and isinstance(clock, int) and clock - created > _FORMER_LIFE
+    return old or bool(dig(config, ("lastDeauthorizedTime",)))
+
+
+def view(
+    document: Document, resource: Resource, online_seconds: int = ONLINE_SECONDS, settings: Values | None = None
+) -> Values:
+    """A member as it is returned: settings as the options of zt_member, read-only facts under ``status``.
+
+    ``settings`` are those of the document, where they were read already.
+    """
+    return {
+        "network_id": document["networkId"],
+        "node_id": document["nodeId"],
+        **(resource.read(document) if settings is None else settings),
+        "status": {"online": is_online(document, online_seconds), **resource.read_facts(document)},
+    }
+
+
+def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
+    """List the members of a network. One request, one more for a network named by name, and for a node that is hidden."""
+    node = node_id(params)
+    number(params, "online_threshold", 0)
+    site = Site.of(api, params)
+    if node is None:
+        documents = site.members()
+    else:
+        found = Place(site, node).find()
+        documents = [found] if found is not None else []
+    members = [view(document, site.resource, params["online_threshold"]) for document in documents]
+    return Outcome(False, {"members": [member for member in members if _matches(member, params)]})
+
+
+def _matches(member: Values, params: Params) -> bool:
+    states = {
+        "authorized": member["authorized"],
+        "hidden": member.get("hidden", False),
+        "online": member["status"]["online"],
+    }
+    return (
+        all(params[option] in (None, state) for option, state in states.items())
+        and params["name"] in (None, member["name"])
+        and (params["name_pattern"] is None or fnmatch.fnmatchcase(member["name"], params["name_pattern"]))
+    )
+
+
+PLACE: dict[str, t.Any] = {"network_id": {"type": "str"}, "network_name": {"type": "str"}}
+ONE_NETWORK: dict[str, t.Any] = {
+    "mutually_exclusive": [("network_id", "network_name")],
+    "required_one_of": [("network_id", "network_name")],
+}
+
+TASK = Task(
+    argument_spec={
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent"]},
+        **PLACE,
+        "node_id": {"type": "str", "required": True},
+        **MEMBER.argument_spec(),
+        "ip_assignments_mode": {"type": "str", "default": "exact", "choices": ["exact", "append"]},
+        "create": {"type": "bool", "default": True},
+        "wait_for": {"type": "str", "choices": ["online", "address"]},
+        "wait_timeout": {"type": "int", "default": 300},
+        "status": {"type": "dict"},
+    },
+    run=run,
+    constraints=ONE_NETWORK,
+)
+
+INFO_TASK = Task(
+    argument_spec={
+        **PLACE,
+        "node_id": {"type": "str"},
+        "name": {"type": "str"},
+        "name_pattern": {"type": "str"},
+        "authorized": {"type": "bool"},
+        "hidden": {"type": "bool"},
+        "online": {"type": "bool"},
+        "online_threshold": {"type": "int", "default": ONLINE_SECONDS},
+    },
+    run=run_info,
+    constraints=ONE_NETWORK,
+)

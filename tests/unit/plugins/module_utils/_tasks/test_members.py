@@ -1,0 +1,542 @@
+# Copyright (c) 2026, community.zerotier contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""zt_members: a whole network's roster in one task, over HTTP against the emulator."""
+
+from __future__ import annotations
+
+import threading
+import time
+import typing as t
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    ApiError,
+    AuthError,
+    InvalidOption,
+    Missing,
+)
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.members import TASK, SomeFailed
+from ansible_collections.community.zerotier.tests.emulator import Emulator
+from ansible_collections.community.zerotier.tests.unit.support import Document, Quartet, Tasks, validated
+
+Start = t.Callable[..., Tasks]
+Item = dict[str, t.Any]
+
+A, B, C, D = "a000000001", "a000000002", "a000000003", "a000000004"
+RULES = """
+tag role id 1000 enum 100 server enum 200 laptop;
+cap admin id 7 accept; ;
+accept;
+"""
+
+
+class Roster:
+    """A network with the members A, B and C, of which C is not authorized, and tasks about them."""
+
+    def __init__(self, tasks: Tasks) -> None:
+        self.tasks = tasks
+        self.emulator = tasks.emulator
+        self.id = self.emulator.add_network("office", rulesSource=RULES)
+        self.list = f"GET /network/{self.id}/member"
+        for node, name in ((A, "anna"), (B, "bert")):
+            self.emulator.add_member(self.id, node, name=name, config={"authorized": True})
+        self.emulator.add_member(self.id, C, name="")
+
+    def run(self, members: list[Item], check_mode: bool = False, **options: t.Any) -> t.Any:
+        return self.tasks.members(check_mode, network_id=self.id, members=members, **options)
+
+    def quartet(self, members: list[Item], warns: bool = False, **options: t.Any) -> Quartet:
+        return self.tasks.quartet(TASK, warns, network_id=self.id, members=members, **options)
+
+    def unchanged(self, members: list[Item], **options: t.Any) -> t.Any:
+        outcome = self.tasks.unchanged(TASK, network_id=self.id, members=members, **options)
+        assert self.calls == [self.list]
+        return outcome
+
+    def failure(self, members: list[Item], check_mode: bool = False, **options: t.Any) -> SomeFailed:
+        with pytest.raises(SomeFailed) as raised:
+            self.run(members, check_mode, **options)
+        return raised.value
+
+    @property
+    def calls(self) -> list[str]:
+        return self.tasks.calls
+
+    @property
+    def writes(self) -> list[str]:
+        """The writes of the last run; they are made in any order."""
+        return sorted(call for call in self.calls if not call.startswith("GET"))
+
+    def post(self, node: str) -> str:
+        return f"POST /network/{self.id}/member/{node}"
+
+    def delete(self, node: str) -> str:
+        return f"DELETE /network/{self.id}/member/{node}"
+
+    def member(self, node: str) -> Document:
+        member = self.emulator.member(self.id, node)
+        assert member
+        return member
+
+    @property
+    def nodes(self) -> list[str]:
+        return [member["nodeId"] for member in self.emulator.members(self.id)]
+
+
+@pytest.fixture
+def roster(tasks: Tasks) -> Roster:
+    return Roster(tasks)
+
+
+def did(outcome: t.Any) -> dict[str, str]:
+    return {line["node_id"]: line["did"] for line in outcome.result["members"]}
+
+
+class TestBudget:
+    def test_a_roster_that_is_right_is_one_read(self, roster: Roster) -> None:
+        outcome = roster.unchanged([{"node_id": A, "name": "anna"}, {"node_id": B, "authorized": True}])
+        assert outcome.result == {
+            "network_id": roster.id,
+            "members": [
+                {"node_id": A, "name": "anna", "changed": False, "did": "nothing"},
+                {"node_id": B, "name": None, "changed": False, "did": "nothing"},
+            ],
+            "changed_members": [],
+        }
+        assert (outcome.before, outcome.after, outcome.warnings) == ({}, {}, [])
+
+    def test_one_read_and_a_write_for_each_member_that_differs(self, roster: Roster) -> None:
+        seen = roster.quartet(
+            [
+                {"node_id": A, "name": "anna"},
+                {"node_id": B, "name": "bob"},
+                {"node_id": C, "authorized": True},
+                {"node_id": D, "name": "dora"},
+            ]
+        )
+        assert seen.calls[0] == roster.list
+        assert sorted(seen.calls[1:]) == [roster.post(B), roster.post(C), roster.post(D)]
+        assert seen.calls_again == [roster.list]
+        assert did(seen.real) == did(seen.preview) == {A: "nothing", B: "change", C: "change", D: "create"}
+        assert seen.real.result["changed_members"] == [B, C, D]
+        assert seen.real.before
+        assert seen.real.after
+        assert seen.real.before.keys() == {B, C}
+        assert (seen.real.before[B]["name"], seen.real.after[B]["name"]) == ("bert", "bob")
+        assert seen.real.after[D] == {"name": "dora"}
+
+    def test_a_write_holds_what_differs_and_nothing_else(self, roster: Roster) -> None:
+        seen = roster.quartet([{"node_id": A, "name": "anna", "authorized": True, "description": "new"}])
+        assert seen.bodies == [{"description": "new"}]
+        seen = roster.quartet([{"node_id": D, "authorized": True, "ip_assignments": ["10.0.0.7"]}])
+        assert seen.bodies == [{"config": {"authorized": True, "ipAssignments": ["10.0.0.7"]}, "hidden": False}]
+
+    def test_absent_is_a_delete_and_then_nothing(self, roster: Roster) -> None:
+        seen = roster.quartet([{"node_id": A, "state": "absent"}, {"node_id": D, "state": "absent"}])
+        assert seen.calls == [roster.list, roster.delete(A)]
+        assert did(seen.real) == did(seen.preview) == {A: "delete", D: "nothing"}
+        assert seen.real.before
+        assert seen.real.before[A]["name"] == "anna"
+        assert seen.real.after == {}
+
+    def test_a_network_by_name_is_one_read_more(self, roster: Roster) -> None:
+        roster.tasks.members(network_name="office", members=[{"node_id": A, "name": "ann"}])
+        assert roster.calls == ["GET /network", roster.list, roster.post(A)]
+
+    def test_names_of_tags_and_capabilities_are_looked_up_once_for_all(self, roster: Roster) -> None:
+        members = [{"node_id": node, "tags": {"role": "server"}, "capabilities": ["admin"]} for node in (A, B, C, D)]
+        seen = roster.quartet(members)
+        look = [roster.list, f"GET /network/{roster.id}"]
+        assert sorted(seen.calls) == sorted([*look, *map(roster.post, (A, B, C, D))])
+        assert seen.calls_again == look
+        assert roster.member(D)["config"]["tags"] == [[1000, 100]]
+
+    def test_where_that_look_fails_it_is_not_repeated_for_each_member(self, roster: Roster) -> None:
+        roster.emulator.fault(path=f"/network/{roster.id}", status=500, times=None)
+        members: list[Item] = [{"node_id": node, "tags": {"role": "server"}} for node in (A, B, C)]
+        error = roster.failure([*members, {"node_id": D}])
+        assert did(error.outcome) == {A: "failed", B: "failed", C: "failed", D: "create"}
+        assert roster.calls == [roster.list, f"GET /network/{roster.id}", roster.post(D)]
+
+    def test_no_members_are_no_work(self, roster: Roster) -> None:
+        roster.unchanged([])
+
+
+class TestPurge:
+    def test_keep_is_the_default(self, roster: Roster) -> None:
+        roster.unchanged([{"node_id": A}])
+        roster.unchanged([{"node_id": A}], purge="keep")
+
+    def test_deauthorize(self, roster: Roster) -> None:
+        seen = roster.quartet([{"node_id": A}], purge="deauthorize")
+        assert seen.calls == [roster.list, roster.post(B)]  # C is not authorized as it is
+        assert seen.bodies == [{"config": {"authorized": False}}]
+        assert seen.real.result["members"][1:] == [
+            {"node_id": B, "name": "bert", "changed": True, "did": "change"},
+            {"node_id": C, "name": "", "changed": False, "did": "nothing"},
+        ]
+        assert roster.nodes == [A, B, C]
+
+    def test_delete(self, roster: Roster) -> None:
+        seen = roster.quartet([{"node_id": A}], purge="delete")
+        assert seen.calls[0] == roster.list
+        assert sorted(seen.calls[1:]) == [roster.delete(B), roster.delete(C)]
+        assert roster.nodes == [A]
+        assert seen.calls_again == [roster.list]
+
+    @pytest.mark.parametrize("purge", ["deauthorize", "delete"])
+    def test_what_is_to_be_ignored_is_not_purged_nor_changed_nor_reported(self, roster: Roster, purge: str) -> None:
+        members: list[Item] = [
+            {"node_id": A},
+            {"node_id": B, "name": "other", "ignore": True},
+            {"node_id": C, "ignore": True},
+        ]
+        outcome = roster.unchanged(members, purge=purge)
+        assert did(outcome) == {A: "nothing"}
+
+    def test_an_empty_list_purges_all(self, roster: Roster) -> None:
+        roster.quartet([], purge="delete")
+        assert roster.nodes == []
+
+    def test_hidden_members_are_purged_as_well(self, roster: Roster) -> None:
+        roster.emulator.add_member(roster.id, D, hidden=True)
+        seen = roster.quartet([{"node_id": node} for node in (A, B, C)], purge="delete")
+        assert seen.calls == [roster.list, roster.delete(D)]
+
+    def test_somebody_else_may_be_faster(self, roster: Roster) -> None:
+        roster.emulator.fault(method="DELETE", status=404, times=None)
+        assert roster.run([], purge="delete").changed
+
+
+class TestOptions:
+    def test_defaults_hold_where_an_item_says_nothing(self, roster: Roster) -> None:
+        roster.quartet(
+            [{"node_id": A}, {"node_id": C, "authorized": False, "description": ""}],
+            defaults={"authorized": True, "description": "by hand", "tags": {"role": "laptop"}},
+        )
+        anna, other = roster.member(A), roster.member(C)
+        assert (anna["description"], anna["config"]["tags"]) == ("by hand", [[1000, 200]])
+        assert (other["description"], other["config"]["tags"]) == ("", [[1000, 200]])
+        assert not other["config"]["authorized"]
+
+    def test_an_empty_list_of_an_item_beats_the_default(self, roster: Roster) -> None:
+        roster.run([{"node_id": A, "ip_assignments": []}], defaults={"ip_assignments": ["10.0.0.7"]})
+        assert roster.member(A)["config"]["ipAssignments"] == []
+
+    def test_state_create_and_mode_have_defaults_as_well(self, roster: Roster) -> None:
+        assert did(roster.run([{"node_id": A}, {"node_id": B, "state": "present"}], defaults={"state": "absent"})) == {
+            A: "delete",
+            B: "nothing",
+        }
+        roster.run([{"node_id": B, "ip_assignments": ["10.0.0.1"]}])
+        roster.run(
+            [{"node_id": B, "ip_assignments": ["10.0.0.2"]}, {"node_id": C, "ip_assignments": ["10.0.0.3"]}],
+            defaults={"ip_assignments_mode": "append", "create": False},
+        )
+        assert sorted(roster.member(B)["config"]["ipAssignments"]) == ["10.0.0.1", "10.0.0.2"]
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_create_false_is_a_failure_of_that_member_alone(self, roster: Roster, check_mode: bool) -> None:
+        error = roster.failure([{"node_id": D, "create": False}, {"node_id": A, "name": "ann"}], check_mode)
+        assert did(error.outcome) == {D: "failed", A: "change"}
+        assert f"{D} (node_id: node {D} is not a member of network {roster.id}, and create is false." in str(error)
+        assert roster.writes == ([] if check_mode else [roster.post(A)])
+        assert D not in roster.nodes
+
+    @pytest.mark.parametrize(
+        ("item", "sentence"),
+        [
+            ({"ip_assignments": ["10.0.0.300"]}, "members[3].ip_assignments: '10.0.0.300' is not an IP address;"),
+            ({"node_id": "a00000000"}, "members[3].node_id: 'a00000000' is not a node id;"),
+            ({"node_id": A.upper()}, f"members[3].node_id: {A} is listed twice; list each node once."),
+            ({"tags": {"role": True}}, "members[3].tags: tag 'role' has the value True;"),
+            ({"node_id": A, "ignore": True}, f"members[3].node_id: {A} is listed twice; list each node once."),
+        ],
+    )
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_bad_item_is_named_by_its_number_before_any_request(
+        self, roster: Roster, check_mode: bool, item: Item, sentence: str
+    ) -> None:
+        with pytest.raises(InvalidOption) as raised:
+            roster.run([{"node_id": A}, {"node_id": B}, {"node_id": C}, {"node_id": D, **item}], check_mode)
+        assert str(raised.value).startswith(sentence)
+        assert roster.calls == []
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_member_of_another_network_is_refused_before_any_request(self, roster: Roster, check_mode: bool) -> None:
+        with pytest.raises(
+            InvalidOption, match=f"members\\[1\\].network_id: .* is not the network of the task, which is {roster.id}"
+        ):
+            roster.run(
+                [{"node_id": A, "network_id": roster.id.upper()}, {"node_id": B, "network_id": "8056c2e21c123456"}],
+                check_mode,
+            )
+        assert roster.calls == []
+
+    def test_a_bad_default_is_named_before_any_request(self, roster: Roster) -> None:
+        with pytest.raises(InvalidOption, match=r"^members\[0\]\.ip_assignments: "):
+            roster.run([{"node_id": A}], defaults={"ip_assignments": ["x"]})
+        assert roster.calls == []
+
+    @pytest.mark.parametrize("throttle", [0, -1])
+    def test_a_throttle_below_one_is_refused(self, roster: Roster, throttle: int) -> None:
+        with pytest.raises(InvalidOption, match=r"^throttle: "):
+            roster.run([], throttle=throttle)
+        assert roster.calls == []
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_network_that_is_not_there_fails_the_task(self, roster: Roster, check_mode: bool) -> None:
+        with pytest.raises(Missing):
+            roster.tasks.members(check_mode, network_id="8056c2e21c123456", members=[{"node_id": A}])
+
+    def test_a_network_that_an_earlier_task_would_make_is_taken_for_granted_in_check_mode_alone(
+        self, roster: Roster
+    ) -> None:
+        members: list[Item] = [
+            {"node_id": A, "tags": {"role": "server"}},
+            {"node_id": B},
+            {"node_id": C, "state": "absent"},
+            {"node_id": D, "ignore": True},
+        ]
+        outcome = roster.tasks.members(True, network_name="new", members=members)
+        assert roster.calls == ["GET /network"]
+        assert did(outcome) == {A: "create", B: "create"}
+        assert outcome.result["network_id"] is None
+        assert outcome.after == {A: {"tags": {"role": "server"}}}
+        (warning,) = outcome.warnings
+        assert warning.startswith("network_name: there is no network called 'new' yet. Check mode goes on")
+        with pytest.raises(Missing):
+            roster.tasks.members(False, network_name="new", members=members)
+        with pytest.raises(Missing):
+            roster.tasks.members(True, network_name="new", members=members, defaults={"create": False})
+
+    def test_check_mode_warns_of_a_missing_network_also_when_no_member_is_listed(self, roster: Roster) -> None:
+        (warning,) = roster.tasks.members(True, network_name="new", members=[]).warnings
+        assert warning.startswith("network_name: there is no network called 'new' yet. Check mode goes on")
+        with pytest.raises(Missing):
+            roster.tasks.members(False, network_name="new", members=[])
+
+    @pytest.mark.parametrize("members", [[{}], [{"node_id": A, "colour": "red"}], [{"node_id": A, "state": "gone"}]])
+    def test_what_is_no_member_is_refused_by_the_argument_spec(self, roster: Roster, members: list[Item]) -> None:
+        with pytest.raises(ValueError, match=r"node_id|colour|state"):
+            roster.run(members)
+
+    def test_what_the_info_module_returns_can_be_given_back(self, roster: Roster) -> None:
+        roster.run([{"node_id": A, "tags": {"role": "server"}, "ip_assignments": ["10.0.0.7"]}])
+        roster.emulator.add_member(roster.id, D, hidden=True, description="hidden")
+        roster.emulator.check_in(roster.id, A)
+        roster.unchanged(roster.tasks.member_info(network_id=roster.id), purge="delete")
+
+
+class TestFailures:
+    def test_a_member_that_fails_stops_no_other_and_is_told(self, roster: Roster) -> None:
+        roster.emulator.fault(path=f"/network/*/member/{B}", status=400, body={"message": "no, \x1b[31mnot that"})
+        error = roster.failure([{"node_id": node, "description": "new"} for node in (A, B, C, D)], throttle=1)
+        said = rf"The API answered 400 to POST /network/{roster.id}/member/{B}: no, \x1b[31mnot that."
+        assert str(error) == (
+            f"1 of 4 members failed: {B} ({said}). "
+            "Members changed all the same: 3. Run the task again once the cause is mended: it does what is left."
+        )
+        assert did(error.outcome) == {A: "change", B: "failed", C: "change", D: "create"}
+        assert error.outcome.changed
+        assert error.outcome.result["changed_members"] == [A, C, D]
+        line = error.outcome.result["members"][1]
+        assert (line["failed"], line["changed"], line["msg"]) == (True, False, said)
+        assert line["error"]["status"] == 400
+        assert error.outcome.before.keys() == {A, C}
+        assert error.outcome.after.keys() == {A, C, D}
+        assert error.kind == "some_failed"
+        again = roster.run([{"node_id": node, "description": "new"} for node in (A, B, C, D)])
+        assert again.result["changed_members"] == [B]
+
+    def test_the_message_tells_ten_and_the_result_all(self, roster: Roster) -> None:
+        nodes = [f"b{number:09}" for number in range(15)]
+        error = roster.failure([{"node_id": node, "create": False} for node in nodes])
+        assert str(error).startswith(f"15 of 15 members failed: {nodes[0]} (node_id: node {nodes[0]} is not a member")
+        assert f"{nodes[9]} (" in str(error)
+        assert f"{nodes[10]} (" not in str(error)
+        assert " and 5 more. Members changed all the same: 0." in str(error)
+        assert len([line for line in error.outcome.result["members"] if line["failed"]]) == 15
+        assert not error.outcome.changed
+
+    def test_what_passes_is_tried_again(self, roster: Roster) -> None:
+        roster.tasks.connection["retries"] = 3
+        for node, status in ((A, 429), (B, 503)):
+            roster.emulator.fault(
+                path=f"/network/*/member/{node}", status=status, times=2, headers={"Retry-After": "0"}
+            )
+        outcome = roster.run([{"node_id": node, "description": "new"} for node in (A, B, C)])
+        assert outcome.result["changed_members"] == [A, B, C]
+        assert roster.writes == sorted([*[roster.post(A)] * 3, *[roster.post(B)] * 3, roster.post(C)])
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_name_that_nobody_defined_fails_that_member_in_check_mode_as_well(
+        self, roster: Roster, check_mode: bool
+    ) -> None:
+        error = roster.failure([{"node_id": A, "tags": {"roll": "server"}}, {"node_id": B, "name": "bob"}], check_mode)
+        assert "tags: the network's rules define no tag 'roll'; it knows role." in str(error)
+        assert did(error.outcome) == {A: "failed", B: "change"}
+
+    def test_no_list_is_a_failure_of_the_task(self, roster: Roster) -> None:
+        roster.emulator.fault(status=500)
+        with pytest.raises(ApiError):
+            roster.run([{"node_id": A}])
+        roster.emulator.fault(status=403)
+        with pytest.raises(AuthError):
+            roster.run([{"node_id": A}])
+
+    def test_what_does_not_stick_is_sent_twice_and_then_warned_of_with_its_node(self, roster: Roster) -> None:
+        roster.emulator.fault(method="POST", ignore=["description"], times=None)
+        outcome = roster.run([{"node_id": A, "description": "new"}, {"node_id": B, "name": "bob"}])
+        assert outcome.result["changed_members"] == [B]
+        assert outcome.warnings == [
+            f'node {A}: description: the API took the request but did not keep the value. Asked for: "new". It is: "".'
+        ]
+        assert roster.writes == [roster.post(A), roster.post(A), roster.post(B)]
+
+
+class TestReturn:
+    """Deleted members that are wanted again."""
+
+    @pytest.mark.parametrize("undelete", ["hidden_false", "dance"])
+    @pytest.mark.parametrize("deleted_member_get", ["hidden", "404"])
+    @pytest.mark.parametrize("hidden", [None, True])
+    def test_they_are_listed_again_at_the_price_of_one_look_for_all(
+        self, start: Start, undelete: str, deleted_member_get: str, hidden: bool | None
+    ) -> None:
+        roster = Roster(start(undelete=undelete, deleted_member_get=deleted_member_get))
+        roster.emulator.advance(3600)
+        roster.run([], purge="delete")
+        members = [{"node_id": node, "authorized": True, "hidden": hidden} for node in (A, B, C)]
+        seen = roster.quartet(members)
+        assert seen.calls.count(roster.list) == 2
+        assert roster.nodes == [A, B, C]
+        assert all(roster.member(node)["config"]["authorized"] for node in (A, B, C))
+        assert all(roster.member(node)["hidden"] is bool(hidden) for node in (A, B, C))
+        if undelete == "hidden_false" and not hidden:
+            assert len(seen.bodies) == 3
+
+    def test_members_that_were_never_deleted_need_no_look(self, roster: Roster) -> None:
+        roster.run([{"node_id": D, "authorized": True}])
+        assert roster.calls == [roster.list, roster.post(D)]
+
+    def test_where_the_look_fails_that_is_told_of_each_of_them(self, roster: Roster) -> None:
+        roster.emulator.advance(3600)
+        roster.run([{"node_id": A, "state": "absent"}])
+        roster.emulator.fault(method="GET", path="/network/*/member", skip=1, status=500)
+        error = roster.failure([{"node_id": A, "authorized": True}, {"node_id": B, "name": "bob"}])
+        assert did(error.outcome) == {A: "failed", B: "change"}
+
+
+class Recorder(Api):
+    """An API without a network in between; counts how many writes run at once."""
+
+    provider = "a test"
+
+    def __init__(self, count: int, pause: float = 0.0) -> None:
+        self.calls: list[str] = []
+        self.most = 0
+        self._documents = {f"{0xA000000000 + number:010x}": number for number in range(count)}
+        self._running = 0
+        self._pause = pause
+        self._lock = threading.Lock()
+
+    def members(self, network_id: str) -> list[Document]:
+        self.calls.append("list")
+        return [self._document(network_id, node, {"name": str(n)}) for node, n in self._documents.items()]
+
+    def update_member(self, network_id: str, node_id: str, document: Document) -> Document:
+        with self._lock:
+            self.calls.append(node_id)
+            self._running += 1
+            self.most = max(self.most, self._running)
+        time.sleep(self._pause)
+        with self._lock:
+            self._running -= 1
+        return self._document(network_id, node_id, document)
+
+    @staticmethod
+    def _document(network_id: str, node_id: str, document: Document) -> Document:
+        return {"networkId": network_id, "nodeId": node_id, "config": {}, **document}
+
+    @property
+    def nodes(self) -> list[str]:
+        return list(self._documents)
+
+
+def run_with(api: Recorder, check_mode: bool = False, **options: t.Any) -> t.Any:
+    params = validated(TASK, {"api_token": "t" * 32, "network_id": "8056c2e21c123456", **options})
+    return TASK.run(api, params, check_mode)
+
+
+@pytest.mark.parametrize("throttle", [1, 3])
+def test_no_more_writes_run_at_once_than_the_throttle_allows(throttle: int) -> None:
+    api = Recorder(12, pause=0.02)
+    run_with(api, members=[{"node_id": node, "name": "new"} for node in api.nodes], throttle=throttle)
+    assert api.most == throttle
+    assert api.calls[0] == "list"
+    assert sorted(api.calls[1:]) == sorted(api.nodes)
+
+
+def test_ten_thousand_members_are_one_read_and_a_write_for_each_that_differs() -> None:
+    api = Recorder(10_000)
+    members = [{"node_id": node, "name": "new" if n % 1000 == 0 else str(n)} for n, node in enumerate(api.nodes)]
+    for check_mode, writes in ((True, 0), (False, 10)):
+        api.calls.clear()
+        outcome = run_with(api, check_mode, members=members, purge="delete")
+        assert len(outcome.result["changed_members"]) == 10
+        assert len(api.calls) == 1 + writes
+
+
+WANTED = st.fixed_dictionaries(
+    {"node_id": st.sampled_from([A, B, C, D])},
+    optional={
+        "state": st.sampled_from(["present", "absent"]),
+        "name": st.sampled_from(["", "a"]),
+        "authorized": st.booleans(),
+        "hidden": st.booleans(),
+        "ip_assignments": st.lists(st.sampled_from(["10.0.0.7", "10.0.0.8"]), max_size=1),
+        "tags": st.sampled_from([{}, {"role": "server"}, {"5": 1}]),
+        "ignore": st.booleans(),
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def shared() -> t.Iterator[Roster]:
+    with Emulator() as emulator:
+        yield Roster(Tasks(emulator))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    members=st.lists(WANTED, unique_by=lambda item: item["node_id"]),
+    purge=st.sampled_from(["keep", "deauthorize", "delete"]),
+)
+def test_whatever_is_wanted_check_mode_foretells_it_and_the_second_run_is_one_read(
+    shared: Roster, members: list[Item], purge: str
+) -> None:
+    """The roster lives on from one example to the next. An address that two members want is kept by one alone."""
+    wanted = [{**item, "ip_assignments": []} if item["node_id"] != A else item for item in members]
+    preview = shared.run(wanted, True, purge=purge)
+    assert shared.writes == []
+    real = shared.run(wanted, purge=purge)
+    assert real.changed == preview.changed
+    assert same([real.before, real.after], [preview.before, preview.after])
+    assert did(real) == did(preview)
+    again = shared.run(wanted, purge=purge)
+    assert not again.changed
+    assert shared.writes == []
+
+
+def test_all_that_can_be_managed_of_a_member_can_be_managed_here() -> None:
+    assert MEMBER.argument_spec().keys() <= TASK.argument_spec["members"]["options"].keys()
+    assert MEMBER.argument_spec().keys() <= TASK.argument_spec["defaults"]["options"].keys()
