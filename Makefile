@@ -67,7 +67,7 @@ define CHECK
 	$(2) && exit $$checks
 endef
 
-PYTEST := .nox/units/bin/pytest -n auto --dist worksteal
+PYTEST := .nox/units/bin/pytest -n auto --dist worksteal --durations=10 --durations-min=5
 NOTE := .nox/units/bin/python -m tests.versions note .cache/versions $(NEWEST) units
 
 test: venv  ## run the checks and the tests
