@@ -13,6 +13,12 @@ import time
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import BadAnswer, Unsupported
+from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import (
+    ACTIONS,
+    KINDS,
+    SETTINGS,
+    Provider,
+)
 
 Document = dict[str, t.Any]
 
@@ -22,15 +28,12 @@ _BETWEEN_LINES = 5.0  # seconds
 class Api:
     """All methods say no; a provider's class defines those that it has."""
 
-    provider = ""  # the provider's name in sentences
-    creates_whole = True  # whether a create request takes all settings at once
-    deletes_networks = True
-    deletes_members = True  # whether delete_member takes the member out of the list
-    unsupported_options: t.ClassVar[
-        t.Mapping[str, t.Collection[str]]
-    ] = {}  # by kind of object: settings that the provider lacks
+    column: Provider  # what this provider has, in the table of all
 
-    lacks: t.Collection[str] = ()  # kinds of objects that the provider does not have at all
+    @property
+    def provider(self) -> str:
+        """The provider's name in sentences."""
+        return self.column.title
 
     tell: t.Callable[[str], None] | None = None  # shows a person a line while a task runs; set by an edge that can
     _told_at: float | None = None
@@ -44,97 +47,104 @@ class Api:
             self._told_at = now
             self.tell(text)
 
-    def need(self, kind: str) -> None:
-        """Raise Unsupported for a kind of object that the provider does not have."""
-        if kind in self.lacks:
-            raise Unsupported(f"provider: {self.provider} has no {kind}. No request was made.")
+    def offers(self, row: str) -> bool:
+        """Whether the provider has this row of the table, with or without a limit."""
+        return self.column.has(row)
+
+    def lacking(self, kind: str) -> t.Collection[str]:
+        """The settings that this provider's objects of this kind do not have."""
+        return self.column.lacking(kind)
+
+    def need(self, row: str, option: str = "provider") -> None:
+        """Raise Unsupported for a kind of object or an action that the provider does not have; ``option`` asked for it."""
+        if not self.offers(row):
+            raise Unsupported(refusal(self.column, row, option))
 
     def check_options(self, kind: str, options: t.Iterable[str]) -> None:
         """Raise Unsupported for a setting that this provider's objects of this kind do not have."""
+        lacking = self.lacking(kind)
         for option in options:
-            if option in self.unsupported_options.get(kind, ()):
-                raise Unsupported(
-                    f"{option}: {self.provider} has no such setting for a {kind}. Leave the option out for this provider."
-                )
+            if option in lacking:
+                raise Unsupported(refusal(self.column, f"{kind}.{option}"))
 
-    def _no(self, what: str) -> t.NoReturn:
-        raise Unsupported(f"provider: {self.provider} can't {what}. No request was made.")
+    def _no(self, row: str) -> t.NoReturn:
+        raise Unsupported(refusal(self.column, row))
 
     # The server and the token's user
 
     def status(self) -> Document:
         """The server, and the token's user under ``user``: null for a token that is not known."""
-        self._no("tell its status")
+        self._no("status")
 
     def random_token(self) -> Document:
         """A fresh random secret under ``token``; nothing is stored."""
-        self._no("make tokens")
+        self._no("token")
 
     def user(self, user_id: str) -> Document:
-        self._no("manage users")
+        self._no("user")
 
     def update_user(self, user_id: str, document: Document) -> Document:
-        self._no("manage users")
+        self._no("user")
 
     def delete_user(self, user_id: str) -> None:
         """Delete the user and all its networks."""
-        self._no("manage users")
+        self._no("user")
 
     def add_token(self, user_id: str, document: Document) -> Document:
         """Store a secret under a name; the answer does not hold the secret."""
-        self._no("manage tokens")
+        self._no("token")
 
     def delete_token(self, user_id: str, name: str) -> None:
-        self._no("manage tokens")
+        self._no("token")
 
     # Organization
 
     def organization(self, organization_id: str | None = None) -> Document:
         """The organization of the token's user, or another."""
-        self._no("manage organizations")
+        self._no("organization")
 
     def organization_members(self, organization_id: str) -> list[Document]:
-        self._no("manage organizations")
+        self._no("organization")
 
     def invitations(self) -> list[Document]:
-        self._no("manage invitations")
+        self._no("invitation")
 
     def invitation(self, invite_id: str) -> Document:
-        self._no("manage invitations")
+        self._no("invitation")
 
     def invite(self, document: Document) -> Document:
         """Send an invitation by e-mail."""
-        self._no("manage invitations")
+        self._no("invitation")
 
     def accept_invitation(self, invite_id: str) -> Document:
         """Join the organization as the token's user."""
-        self._no("manage invitations")
+        self._no("invitation")
 
     def decline_invitation(self, invite_id: str) -> None:
         """Decline as the invited user, or cancel as the organization's owner."""
-        self._no("manage invitations")
+        self._no("invitation")
 
     # Networks
 
     def networks(self) -> list[Document]:
-        self._no("list networks")
+        self._no("network")
 
     def network(self, network_id: str) -> Document:
-        self._no("read networks")
+        self._no("network")
 
     def create_network(self, document: Document) -> Document:
-        self._no("create networks")
+        self._no("network")
 
     def update_network(self, network_id: str, document: Document) -> Document:
         """Merge ``document`` into the network: keys left out keep their value, arrays are replaced."""
-        self._no("change networks")
+        self._no("network")
 
     def delete_network(self, network_id: str) -> None:
-        self._no("delete networks")
+        self._no("network.delete")
 
     def set_permissions(self, network_id: str, document: Document) -> Document:
         """Replace one user's rights on a network."""
-        self._no("manage permissions")
+        self._no("network.permissions")
 
     def check_rules(self, source: str) -> None:
         """Raise InvalidOption for rules that don't compile, where the provider can tell without a change."""
@@ -142,22 +152,32 @@ class Api:
     # Members
 
     def members(self, network_id: str) -> list[Document]:
-        self._no("list members")
+        self._no("member")
 
     def member(self, network_id: str, node_id: str) -> Document:
-        self._no("read members")
+        self._no("member")
 
     def create_member(self, network_id: str, node_id: str, document: Document) -> Document:
         """Make the record of a node that is not a member."""
-        self._no("create members")
+        self._no("member")
 
     def update_member(self, network_id: str, node_id: str, document: Document) -> Document:
         """Merge ``document`` into the member."""
-        self._no("change members")
+        self._no("member")
 
     def delete_member(self, network_id: str, node_id: str) -> None:
         """Deauthorise the member and take it out of the list."""
-        self._no("delete members")
+        self._no("member.delete")
+
+
+def refusal(provider: Provider, row: str, option: str = "provider") -> str:
+    """The sentence for a row that the provider lacks; ``option`` is what asked for it, where that is no setting."""
+    kind, _dot, setting = row.partition(".")
+    if setting in SETTINGS.get(kind, ()):
+        return f"{setting}: {provider.title} has no such setting for a {kind}. Leave the option out for this provider."
+    if row in ACTIONS:
+        return f"{option}: {provider.title} can't {ACTIONS[row]}. No request was made."
+    return f"{option}: {provider.title} has no {KINDS[row]}. No request was made."
 
 
 # What an answer must be

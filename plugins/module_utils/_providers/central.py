@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ApiError, AuthError, NotFound
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Transport, path_of
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import (
@@ -17,13 +15,13 @@ from ansible_collections.community.zerotier.plugins.module_utils._providers.api 
     identified,
     objects,
 )
+from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
 
 
 class Central(Api):
     """The API of ZeroTier Central."""
 
-    provider = "ZeroTier Central"
-    unsupported_options: t.ClassVar[t.Mapping[str, t.Collection[str]]] = {"member": ("employee_id",)}
+    column = PROVIDERS["central"]
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

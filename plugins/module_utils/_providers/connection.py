@@ -15,9 +15,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Connection, Transport
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.central import Central
-
-URLS = {"central": "https://api.zerotier.com/api/v1", "telecomx": "https://api.telecomx.dk"}
-SCHEMES = {"central": "token", "telecomx": "query"}
+from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS, Provider
 
 
 def _environment(*names: str) -> str:
@@ -34,7 +32,7 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
     "provider": {
         "type": "str",
         "default": "central",
-        "choices": list(URLS),
+        "choices": list(PROVIDERS),
         "fallback": (_environment, ["ZEROTIER_PROVIDER"]),
     },
     "auth_scheme": {"type": "str", "choices": ["token", "bearer", "query"]},
@@ -52,17 +50,17 @@ ARGUMENT_SPEC: dict[str, dict[str, t.Any]] = {
 
 def connect(params: t.Mapping[str, t.Any]) -> Api:
     """The API that the connection options name. Makes no request; raises InvalidOption."""
-    provider = params["provider"]
+    column = PROVIDERS[params["provider"]]
     for option in ("api_url", "api_token", "username", "password", "one_time_code", "customer"):
         if not is_whole(params[option] or ""):
             raise InvalidOption(option, "holds half of a character (a lone surrogate), which nothing can send.")
-    _check_credentials(params, provider)
+    _check_credentials(params, column)
     transport = Transport(
         Connection(
-            url=params["api_url"] or URLS[provider],
+            url=params["api_url"] or column.url,
             token=params["api_token"] or None,
             secrets=tuple(secret for secret in (params["password"], params["one_time_code"]) if secret),
-            auth_scheme=params["auth_scheme"] or SCHEMES[provider],
+            auth_scheme=params["auth_scheme"] or column.auth_scheme,
             validate_certs=params["validate_certs"],
             ca_path=params["ca_path"],
             timeout=params["timeout"],
@@ -70,24 +68,23 @@ def connect(params: t.Mapping[str, t.Any]) -> Api:
             rate_limit=params["rate_limit"],
         )
     )
-    if provider == "central":
-        return Central(transport)
-    # Here, since reading it is a good part of what a module's start takes.
-    from ansible_collections.community.zerotier.plugins.module_utils._providers.telecomx import Login, TelecomX
+    # Each here, since reading it is a good part of what a module's start takes.
+    if params["provider"] == "telecomx":
+        from ansible_collections.community.zerotier.plugins.module_utils._providers.telecomx import TelecomX
 
-    login = None if params["api_token"] else Login(params["username"], params["password"], params["one_time_code"])
-    return TelecomX(transport, login, params["customer"])
+        return TelecomX.of(transport, params)
+    return Central(transport)
 
 
-def _check_credentials(params: t.Mapping[str, t.Any], provider: str) -> None:
-    """Raises InvalidOption where there is neither a token nor, at TelecomX, a login. A token wins over a login."""
+def _check_credentials(params: t.Mapping[str, t.Any], column: Provider) -> None:
+    """Raises InvalidOption where there is neither a token nor, where the provider has it, a login. A token wins over a login."""
     if params["api_token"]:
         return
-    if provider == "central":
+    if not column.has("login"):
         raise InvalidOption(
             "api_token",
-            "is missing. Make a token under Account on the web page of ZeroTier Central, and set this option "
+            f"is missing. Make a token under Account on the web page of {column.title}, and set this option "
             "or the environment variable ZEROTIER_CENTRAL_TOKEN.",
         )
     if not params["username"] or not params["password"]:
-        raise InvalidOption("api_token", "is missing. For TelecomX, set it, or both username and password.")
+        raise InvalidOption("api_token", f"is missing. For {column.title}, set it, or both username and password.")

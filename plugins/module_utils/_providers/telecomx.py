@@ -28,6 +28,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._providers.api 
     objects,
     unexpected,
 )
+from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
 
 _PAGE = 1000  # asked for; the server may give fewer, so the next page begins where this one really ended
 _ROUNDS = 3  # how often a list is read that moves meanwhile
@@ -62,15 +63,7 @@ class Login:
 class TelecomX(Api):
     """The API of TelecomX."""
 
-    provider = "TelecomX"
-    creates_whole = False
-    lacks = ("users", "tokens", "organizations", "invitations")
-    deletes_networks = False
-    deletes_members = False
-    unsupported_options: t.ClassVar[t.Mapping[str, t.Collection[str]]] = {
-        "network": ("private", "sso", "permissions"),
-        "member": ("description", "hidden", "sso_exempt", "capabilities", "tags"),
-    }
+    column = PROVIDERS["telecomx"]
 
     def __init__(self, transport: Transport, login: Login | None = None, customer: str | None = None) -> None:
         """Without ``login`` the transport's own token is used, a machine token that does not expire."""
@@ -79,6 +72,12 @@ class TelecomX(Api):
         self._customer = customer
         self._session = threading.Lock()
         self._refused: ZeroTierError | None = None  # why there is no session; asked again, it might block the account
+
+    @classmethod
+    def of(cls, transport: Transport, params: t.Mapping[str, t.Any]) -> TelecomX:
+        """With a token there is no login."""
+        login = None if params["api_token"] else Login(params["username"], params["password"], params["one_time_code"])
+        return cls(transport, login, params["customer"])
 
     def status(self) -> Document:
         """The token's employee, under ``user``; TelecomX tells nothing about its server."""

@@ -22,6 +22,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.community.zerotier.plugins.inventory import zt_inventory
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
 from ansible_collections.community.zerotier.tests.unit.hostile import texts
 from ansible_collections.community.zerotier.tests.unit.hostile.texts import TEXTS, shown
 
@@ -51,7 +52,7 @@ HOST = re.compile(r"[\w.][\w.-]*\Z")
 class Server(Api):
     """Answers with the given documents, as the transport has read them."""
 
-    provider = "test"
+    column = PROVIDERS["central"]
 
     def __init__(self, pairs: list[tuple[dict[str, t.Any], list[dict[str, t.Any]]]]) -> None:
         self._networks = [network for network, _members in pairs]

@@ -19,6 +19,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.community.zerotier.plugins.filter import audit, config
 from ansible_collections.community.zerotier.plugins.module_utils._module import result_of
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
@@ -39,7 +40,7 @@ Document = dict[str, t.Any]
 class Server(Api):
     """One network and one member, with one text wherever a text can stand; a write is taken and does nothing."""
 
-    provider = "test"
+    column = PROVIDERS["central"]
 
     def __init__(self, text: str) -> None:
         self.text = text

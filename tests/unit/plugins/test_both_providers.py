@@ -320,8 +320,4 @@ class TestInventory:
 
 
 def test_what_telecomx_lacks_is_listed_above() -> None:
-    assert not TelecomX.deletes_networks
-    assert not TelecomX.deletes_members
-    assert not TelecomX.creates_whole
-    for kind in ("network", "member"):
-        assert ", ".join(TelecomX.unsupported_options[kind]) in CENTRAL_ALONE
+    assert TelecomX.column.lacking("network") == {"private", "sso", "permissions"}

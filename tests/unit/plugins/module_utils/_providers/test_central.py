@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.zerotier.plugins.module_utils._errors import BadAnswer, InvalidOption, NotFound
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Connection, Transport
 from ansible_collections.community.zerotier.plugins.module_utils._providers.central import Central
-from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import URLS, connect
+from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.network import INFO_TASK
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.unit.support import TOKEN, Wire, answer, validated
@@ -187,7 +187,6 @@ class TestOptions:
         options = self.options(api_token=TOKEN)
         assert (options["api_url"], options["provider"]) == (None, "central")
         assert isinstance(connect(options), Central)
-        assert URLS["central"] == "https://api.zerotier.com/api/v1"
 
     @pytest.mark.parametrize("token", [None, ""])
     def test_there_is_no_default_token(self, token: str | None) -> None:

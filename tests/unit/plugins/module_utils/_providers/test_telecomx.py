@@ -349,9 +349,9 @@ class TestTranslation:
         assert seen.calls_again == [f"GET {path(office)}"]
 
     def test_all_settings_of_a_network_are_here(self, tasks: Tasks) -> None:
-        lacking = TelecomX.unsupported_options["network"]
+        lacking = TelecomX.column.lacking("network")
         assert SETTINGS.keys() == {f.option for f in NETWORK.fields if f.option not in lacking}
-        lacking = TelecomX.unsupported_options["member"]
+        lacking = TelecomX.column.lacking("member")
         own = {f.option for f in MEMBER.fields if f.option not in lacking}
         assert MEMBER_SETTINGS.keys() | {"authorized"} == own
 

@@ -21,6 +21,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     Missing,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.members import TASK, SomeFailed
@@ -439,7 +440,7 @@ class TestReturn:
 class Recorder(Api):
     """An API without a network in between; counts how many writes run at once."""
 
-    provider = "a test"
+    column = PROVIDERS["central"]
 
     def __init__(self, count: int, pause: float = 0.0) -> None:
         self.calls: list[str] = []
