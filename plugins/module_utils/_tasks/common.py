@@ -90,7 +90,7 @@ def number(params: Params, option: str, low: int) -> None:
 
 def managed(api: Api, kind: str, resource: Resource) -> Resource:
     """The resource without the settings that the provider's objects of this kind lack."""
-    lacking = api.unsupported_options.get(kind, ())
+    lacking = api.lacking(kind)
     return resource._replace(fields=tuple(f for f in resource.fields if f.option not in lacking))
 
 

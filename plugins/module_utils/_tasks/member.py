@@ -149,7 +149,7 @@ class Place:
             document = sent(self.send, {"hidden": False}, self.fetch)
         else:
             document = sent(self._send_first, {**body, "hidden": False}, self.fetch)
-        self.returned = self.deleted or (self.site.api.deletes_members and _had_a_former_life(document))
+        self.returned = self.deleted or (self.site.api.offers("member.delete") and _had_a_former_life(document))
         if self.returned and not self.listed():
             sent(self.send, {"hidden": True}, self.fetch)
             document = sent(self.send, {"hidden": False}, self.fetch)
@@ -193,7 +193,7 @@ def bring(
     """Bring a member, as it was found, to the wanted state; or tell, in check mode, what that would do."""
     warnings: list[str] = []
     if params["state"] == "absent":
-        if document is None or place.site.api.deletes_members:
+        if document is None or place.site.api.offers("member.delete"):
             return _absent(place, document, check_mode), None
         wanted = {"authorized": False}
         warnings.append(

@@ -101,7 +101,7 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
         if not item.get("ignore")
     ]
     purge, warnings = params["purge"], []
-    if purge == "delete" and not api.deletes_members:
+    if purge == "delete" and not api.offers("member.delete"):
         purge = "deauthorize"
         warnings.append(
             f"purge: {api.provider} can't delete members, so those that are not listed are deauthorized instead."

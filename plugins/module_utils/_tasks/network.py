@@ -17,7 +17,6 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     Missing,
     NotFound,
     RequestError,
-    Unsupported,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
@@ -46,8 +45,8 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     identity = network_id(params)
     if identity is None and not params["name"]:
         raise InvalidOption("name", "is empty; name the network, or give its network_id.")
-    if params["state"] == "absent" and not api.deletes_networks:
-        raise Unsupported(f"state: {api.provider} can't delete networks. No request was made.")
+    if params["state"] == "absent":
+        api.need("network.delete", "state")
     api.check_options("network", [*wanted, *(["permissions"] if rights else [])])
     document = _find(api, identity, params)
     outcome = (
@@ -121,11 +120,11 @@ def _make(api: Api, document: Document | None, wanted: Values, rights: Wanted | 
     first = {option: value for option, value in wanted.items() if option != "rules_source"}
     document = api.create_network(plan(NETWORK, {}, first).body())
     try:
-        if "rules_source" in wanted and api.creates_whole:
+        if "rules_source" in wanted and api.offers("network.create_whole"):
             send, fetch = _line_to(api, document)
             rules = changes_left(NETWORK, document, {"rules_source": wanted["rules_source"]})
             document = sent(send, rules.body(), fetch) if rules else document
-        return _finish(api, document, wanted, rights, tries=1 if api.creates_whole else 2)
+        return _finish(api, document, wanted, rights, tries=1 if api.offers("network.create_whole") else 2)
     except RequestError as error:
         error.hint = f"The network exists now as {printable(document['id'])}, but not all settings are made: run the task again to finish. {error.hint}".strip()
         raise
@@ -149,7 +148,7 @@ def _line_to(api: Api, document: Document) -> tuple[t.Callable[[Document], Docum
 
 def _settings(api: Api, document: Document) -> Values:
     """All that can be managed of a network, canonical."""
-    lacking = api.unsupported_options.get("network", ())
+    lacking = api.lacking("network")
     permissions = {} if "permissions" in lacking else {"permissions": _permissions.view(document)}
     return {**managed(api, "network", NETWORK).read(document), **permissions}
 

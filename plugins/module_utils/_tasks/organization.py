@@ -24,7 +24,7 @@ PENDING = "pending"
 
 def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Bring one invitation to the wanted state."""
-    api.need("invitations")
+    api.need("invitation")
     email = params["email"]
     if email is None and params["invite_id"] is None:  # both given as null would fit every invitation
         raise InvalidOption("email", "is missing; give it, or invite_id.")
@@ -144,7 +144,7 @@ def view(invitation: Document) -> Values:
 
 def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
     """The organization, its members and invitations. Three requests; two when another organization is asked for."""
-    api.need("organizations")
+    api.need("organization")
     document = api.organization(None if params["org_id"] is None else opaque_id("org_id", params["org_id"]))
     identity = document.get("id") or params["org_id"]
     members = api.organization_members(identity) if isinstance(identity, str) else dicts(document.get("members"))

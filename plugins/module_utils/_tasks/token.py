@@ -35,7 +35,7 @@ class InUse(ZeroTierError):
 
 def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Bring one token to the wanted state."""
-    api.need("tokens")
+    api.need("token")
     name, secret, destination = params["name"], params["token"], params["dest"]
     # dots would lead the request that deletes it to another path, and half a character (a lone surrogate) to none
     if name in ("", ".", "..") or not is_whole(name):
@@ -175,7 +175,7 @@ def _prepared(destination: str | None, secret: str) -> t.Iterator[t.Callable[[],
 
 def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
     """The names of a user's tokens. One request."""
-    api.need("tokens")
+    api.need("token")
     user = the_user(api, params["user_id"])
     return Outcome(False, {"tokens": [{"name": name} for name in sorted(token_names(user))], "user_id": user["id"]})
 

@@ -50,7 +50,7 @@ def view(user: Document) -> Values:
 
 def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     """Bring one user to the wanted state."""
-    api.need("users")
+    api.need("user")
     wanted = USER.parse(params)
     if params["state"] == "absent":
         return _absent(api, params, check_mode)
@@ -98,7 +98,7 @@ def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
 
 def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
     """The user of an id, or the caller. One request."""
-    api.need("users")
+    api.need("user")
     return Outcome(False, {"user": view(the_user(api, params["user_id"]))})
 
 
