@@ -58,9 +58,9 @@ class Ambiguous(ZeroTierError):
 
     kind = "ambiguous"
 
-    def __init__(self, what: str, name: str, ids: t.Iterable[str], option: str) -> None:
+    def __init__(self, what: str, name: str, ids: t.Iterable[str], option: str, more: str = "") -> None:
         super().__init__(
-            f"More than one {what} is called '{printable(name)}': {listed(sorted(ids))}. Name the one you mean with {option}."
+            f"More than one {what} is called '{printable(name)}': {listed(sorted(ids))}. Name the one you mean with {option}. {more}".rstrip()
         )
 
 
@@ -82,8 +82,25 @@ class Unsupported(ZeroTierError):
     kind = "unsupported"
 
 
+class Refused(ZeroTierError):
+    """Something that would lose more than was surely meant, found before the first write."""
+
+    kind = "refused"
+
+
+class NotKept(ZeroTierError):
+    """A write that the API took and did not carry out."""
+
+    kind = "not_kept"
+
+
 class RequestError(ZeroTierError):
-    """A request that failed. ``tries`` and ``seconds`` say how often and how long it was tried."""
+    """A request that failed. ``tries`` and ``seconds`` say how often and how long it was tried.
+
+    ``made`` is the id of an object that was made all the same, where it is known.
+    """
+
+    made: str | None = None
 
     def __init__(self, method: str, path: str, message: str, *, status: int | None = None, hint: str = "") -> None:
         super().__init__(message)

@@ -15,7 +15,12 @@ from ansible_collections.community.zerotier.plugins.module_utils._http.transport
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import readable
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Params, Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
+    Outcome,
+    Params,
+    Task,
+    perform,
+)
 
 
 def run_module(task: Task) -> None:
@@ -38,7 +43,7 @@ def result_of(
 ) -> dict[str, t.Any]:
     """Run a task with checked options; its result, with ``failed`` and ``error`` if it failed, and ``warnings`` if any."""
     try:
-        return _report(task.run(connected(params), params, check_mode), diff)
+        return _report(perform(task, connected(params), params, check_mode), diff)
     except ZeroTierError as error:
         done = {} if error.outcome is None else _report(error.outcome, diff)
         return {**done, "failed": True, "msg": str(error), "error": error.details()}

@@ -28,7 +28,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks import o
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import permissions as _permissions
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import token as _token
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import user as _user
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task, perform
 from ansible_collections.community.zerotier.tests.emulator import Emulator, Switches
 from ansible_collections.community.zerotier.tests.unit.support import TOKEN, Document, Tasks, validated
 
@@ -140,7 +140,7 @@ class Target:
             return _inventory(scene, options)
         params = _params(self.task, json.dumps({**scene.tasks.connection, **options}))
         scene.emulator.reset(faults=False)  # the log holds this run alone
-        return self.task.run(connect(params), params, False)
+        return perform(self.task, connect(params), params, False)
 
 
 _checked: dict[tuple[int, str], Options] = {}

@@ -24,11 +24,12 @@ from ansible_collections.community.zerotier.tests.unit.support import python
 CODE = """
 import importlib, json, sys
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import perform
 from ansible_collections.community.zerotier.tests.unit.support import validated
 name, options = sys.argv[1], json.loads(sys.argv[2])
 task = importlib.import_module("ansible_collections.community.zerotier.plugins.module_utils." + name).TASK
 params = validated(task, options)
-task.run(connect(params), params, False)
+perform(task, connect(params), params, False)
 """
 MODULES = {
     "zt_members-change": "_tasks.members",

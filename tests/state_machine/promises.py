@@ -14,7 +14,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task, perform
 from ansible_collections.community.zerotier.tests.state_machine.world import Document, Path, World, differences, matches
 from ansible_collections.community.zerotier.tests.unit.support import validated
 
@@ -107,7 +107,7 @@ class Runner:
             _call_before_the_first_write(api, between)
         outcome = error = None
         try:
-            outcome = ask.task.run(api, params, check_mode)
+            outcome = perform(ask.task, api, params, check_mode)
         except ZeroTierError as raised:
             error = raised
         requests = [(r.method, f"{r.method} {r.path}") for r in self.world.emulator.requests]

@@ -23,7 +23,12 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings.plan 
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
+    Clock,
+    Outcome,
+    Task,
+    perform,
+)
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 
 TOKEN = "kX3mVq9TzR1bYc7NwP5sHd2LgF8jAe4U"  # a secret that no message may hold
@@ -38,6 +43,21 @@ def validated(task: Task, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     if result.error_messages:
         raise ValueError("; ".join(result.error_messages))
     return dict(result.validated_parameters)
+
+
+class FakeClock(Clock):
+    """Time that passes only in sleep(); ``asleep`` is called then, with the seconds."""
+
+    def __init__(self, asleep: t.Callable[[float], None] = lambda _seconds: None) -> None:
+        self.time = 0.0
+        self._asleep = asleep
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+        self._asleep(seconds)
 
 
 @dataclass
@@ -68,14 +88,12 @@ class Tasks:
             "rate_limit": 0,
         }
 
-    def run(
-        self, task: Task, check_mode: bool = False, sleep: t.Callable[[float], None] | None = None, **options: t.Any
-    ) -> Outcome:
-        """One run. The emulator's log then holds its requests and no others. ``sleep`` is for tasks that wait."""
+    def run(self, task: Task, check_mode: bool = False, clock: Clock | None = None, **options: t.Any) -> Outcome:
+        """One run. The emulator's log then holds its requests and no others. ``clock`` is for tasks that wait."""
         params = validated(task, {**self.connection, **options})
         self.emulator.reset(faults=False)
-        more: dict[str, t.Any] = {} if sleep is None else {"sleep": sleep}
-        return task.run(connect(params), params, check_mode, **more)
+        more: dict[str, t.Any] = {} if clock is None else {"clock": clock}
+        return perform(task, connect(params), params, check_mode, **more)
 
     def network(self, check_mode: bool = False, **options: t.Any) -> Outcome:
         return self.run(_network.TASK, check_mode, **options)

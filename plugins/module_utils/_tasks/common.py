@@ -7,18 +7,24 @@
 from __future__ import annotations
 
 import json
+import time
 import typing as t
+import unicodedata
 from dataclasses import dataclass, field
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     Ambiguous,
+    AuthError,
     BadAnswer,
     InvalidOption,
     Missing,
+    NotFound,
+    Refused,
     ZeroTierError,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import (
     Document,
@@ -53,8 +59,33 @@ class Task(t.NamedTuple):
     """What a module is made of: options beyond the connection, their constraints, and the run."""
 
     argument_spec: dict[str, t.Any]
-    run: t.Callable[[Api, Params, bool], Outcome]
+    run: t.Callable[..., Outcome]  # of a Session and Params; those that wait take a Clock as well
     constraints: t.Mapping[str, t.Any] = {}
+
+
+def perform(task: Task, api: Api, params: Params, check_mode: bool, **more: t.Any) -> Outcome:
+    """Run a task in a session of its own. Whether it wrote is told at every exit: a failure carries its outcome, too."""
+    session = Session(api, check_mode)
+    try:
+        outcome = task.run(session, params, **more)
+    except ZeroTierError as error:
+        if session.wrote:
+            error.outcome = error.outcome or Outcome(True, {})
+            error.outcome.changed = True
+            error.outcome.result["done"] = session.done()
+        raise
+    outcome.changed = outcome.changed or session.wrote
+    return outcome
+
+
+class Clock:
+    """The time that passes while a task waits, in seconds."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
 
 
 def network_id(params: Params) -> str | None:
@@ -92,6 +123,37 @@ def managed(api: Api, kind: str, resource: Resource) -> Resource:
     """The resource without the settings that the provider's objects of this kind lack."""
     lacking = api.lacking(kind)
     return resource._replace(fields=tuple(f for f in resource.fields if f.option not in lacking))
+
+
+def same_name(one: t.Any, other: t.Any) -> bool:
+    """Whether two names are the same to people: however their letters are composed (Unicode NFC)."""
+    return unicodedata.normalize("NFC", str(one or "")) == unicodedata.normalize("NFC", str(other or ""))
+
+
+def check_new_name(name: str) -> None:
+    """Raise InvalidOption for a name that some servers would trim, so that the object would not be found again."""
+    if name != name.strip():
+        raise InvalidOption(
+            "name",
+            f"'{printable(name)}' begins or ends with blanks, which get lost; write '{printable(name.strip())}'.",
+        )
+
+
+def check_named(kind: str, option: str, identity: str, name: t.Any, asked: str | None) -> None:
+    """Raise Refused where an object that is to be deleted by its id has another name than the task says."""
+    if asked is not None and not same_name(name, asked):
+        raise Refused(
+            f"name: {kind} {identity} is called '{printable(name or '')}', not '{printable(asked)}'. Nothing was deleted. "
+            f"Check {option}, or leave name out."
+        )
+
+
+def still_there(fetch: t.Callable[[], t.Any]) -> bool:
+    """Whether an object that was deleted can be read all the same. 403 counts as gone: it could be seen before."""
+    try:
+        return fetch() is not None
+    except (AuthError, NotFound):
+        return False
 
 
 def name_of(network: Document) -> t.Any:

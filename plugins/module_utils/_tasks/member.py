@@ -9,24 +9,29 @@ from __future__ import annotations
 import contextlib
 import fnmatch
 import threading
-import time
 import typing as t
+from dataclasses import dataclass
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     Missing,
     NotFound,
+    NotKept,
     TimedOut,
     ZeroTierError,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Resource, Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
+    Clock,
     Outcome,
     Params,
     Task,
+    check_named,
+    check_new_name,
     managed,
     network_called,
     network_id,
@@ -45,6 +50,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.rights i
 ONLINE_SECONDS = 300  # a member seen within this time counts as online (Central v1 notes, 0.21)
 _FORMER_LIFE = 5_000  # milliseconds; a record older than this was not made by the request just sent
 _POLL_SECONDS = 2.0
+_CLOCK = Clock()
 
 
 class Site:
@@ -158,8 +164,30 @@ class Place:
     def delete(self) -> None:
         self.site.api.delete_member(self.site.network_id, self.node_id)
 
+    def not_deleted(self) -> NotKept:
+        return NotKept(
+            f"The API took the request to delete member {self.node_id} of network {self.site.network_id}, but the member is still there. "
+            "Try again later; authorized: false shuts it out meanwhile."
+        )
 
-def run(api: Api, params: Params, check_mode: bool, sleep: t.Callable[[float], None] = time.sleep) -> Outcome:
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be done to one member: ``did`` says it in a word; ``before`` and ``after`` hold all its settings, {} for none.
+
+    ``wanted`` are the settings to make, with ids for names; ``changes`` those of them that differ.
+    """
+
+    did: str  # create, change, delete or nothing
+    document: Document | None
+    wanted: Values
+    before: Values
+    changes: Values
+    warnings: list[str]
+    merges: bool = False  # whether what is sent holds values that were read before, which others may have changed since
+
+
+def run(api: Session, params: Params, clock: Clock = _CLOCK) -> Outcome:
     """Bring one member to the wanted state, then wait for it if asked to."""
     wanted = parse(api, params)
     node = t.cast(str, node_id(params))
@@ -167,16 +195,19 @@ def run(api: Api, params: Params, check_mode: bool, sleep: t.Callable[[float], N
     try:
         place = Place(Site.of(api, params), node)
     except Missing:
-        if params["state"] == "absent":  # a network that is gone has no members
-            return Outcome(False, {"member": None}, before={}, after={})
-        if check_mode and params["create"]:
+        if api.check_mode and params["create"] and params["state"] == "present":
             return preview_before_its_network(wanted, params)
         raise
-    outcome, document = bring(place, place.find(), wanted, params, check_mode)
-    if document is not None and params["wait_for"] and params["state"] == "present" and not check_mode:
-        outcome.result["member"] = view(_wait(place, document, params, sleep), place.site.resource)
+    step = planned(place, place.find(), wanted, params)
+    outcome, document = shown(place, step) if api.check_mode else made(place, step)
     network = params["network_name"] or place.site.network_id
     outcome.subject = f"member {place.node_id} of network {printable(network)}"
+    if document is not None and params["wait_for"] and params["state"] == "present" and not api.check_mode:
+        try:
+            outcome.result["member"] = view(_wait(place, document, params, clock), place.site.resource)
+        except ZeroTierError as error:
+            error.outcome = outcome
+            raise
     return outcome
 
 
@@ -187,14 +218,18 @@ def parse(api: Api, params: Params) -> Values:
     return wanted
 
 
-def bring(
-    place: Place, document: Document | None, wanted: Values, params: Params, check_mode: bool
-) -> tuple[Outcome, Document | None]:
-    """Bring a member, as it was found, to the wanted state; or tell, in check mode, what that would do."""
+def planned(place: Place, document: Document | None, wanted: Values, params: Params) -> Step:
+    """What is to be done to a member, as it was found. Reads what it needs, and writes nothing."""
     warnings: list[str] = []
+    resource = place.site.resource
     if params["state"] == "absent":
+        if document is None:
+            place.site.confirm()  # who is to be shut out of a network that does not exist is not out
+        else:
+            check_named("member", "node_id", place.node_id, document.get("name"), params.get("name"))
         if document is None or place.site.api.offers("member.delete"):
-            return _absent(place, document, check_mode), None
+            before = resource.read(document) if document is not None else {}
+            return Step("nothing" if document is None else "delete", document, {}, before, {}, warnings)
         wanted = {"authorized": False}
         warnings.append(
             f"state: {place.site.api.provider} can't delete members, so node {place.node_id} is deauthorized instead."
@@ -206,12 +241,14 @@ def bring(
         )
     if document is not None and _conceals(document, wanted, params["ip_assignments_mode"]):
         document = place.fetch()
-    before = place.site.resource.read(document) if document is not None else {}
+    before = resource.read(document) if document is not None else {}
     wanted, doubts = _resolve(place, before, wanted, params["ip_assignments_mode"])
-    bring_now = _preview if check_mode else _make
-    outcome, document = bring_now(place, document, before, wanted)
-    outcome.warnings[:0] = warnings + doubts
-    return outcome, document
+    changes = plan(MEMBER, before, wanted).after
+    if "name" in changes:
+        check_new_name(changes["name"])
+    did = "create" if document is None else "change" if changes else "nothing"
+    merged = {"tags", "capabilities", *(["ip_assignments"] if params["ip_assignments_mode"] == "append" else [])}
+    return Step(did, document, wanted, before, changes, warnings + doubts, merges=not merged.isdisjoint(changes))
 
 
 def _conceals(document: Document, wanted: Values, mode: str) -> bool:
@@ -220,24 +257,16 @@ def _conceals(document: Document, wanted: Values, mode: str) -> bool:
     return MEMBER.conceals(document, wanted) or (appends and dig(document, ("config", "ipAssignments")) is None)
 
 
-def _absent(place: Place, document: Document | None, check_mode: bool) -> Outcome:
-    if document is None:
-        return Outcome(False, {"member": None}, before={}, after={})
-    if not check_mode:
-        with contextlib.suppress(NotFound):  # somebody else was faster
-            place.delete()
-    return Outcome(True, {"member": None}, before=place.site.resource.read(document), after={})
-
-
-def _preview(
-    place: Place, document: Document | None, before: Values, wanted: Values
-) -> tuple[Outcome, Document | None]:
-    if document is None:
+def shown(place: Place, step: Step) -> tuple[Outcome, Document | None]:
+    """What a step would come to."""
+    if step.did == "delete" or (step.did == "nothing" and step.document is None):
+        return _gone(step), None
+    if step.document is None:
         place.site.confirm()  # a network that does not exist must fail here as it would in a real run
         known: Values = {"network_id": place.site.network_id, "node_id": place.node_id, "status": {}}
     else:
-        known = view(document, place.site.resource, settings=before)
-    return _outcome(before, wanted, {**known, **plan(MEMBER, before, wanted).after}, []), document
+        known = view(step.document, place.site.resource, settings=step.before)
+    return _outcome(step, {**known, **step.changes}, []), step.document
 
 
 def preview_before_its_network(wanted: Values, params: Params) -> Outcome:
@@ -256,22 +285,36 @@ def not_there_yet(params: Params) -> str:
     )
 
 
-def _make(place: Place, document: Document | None, before: Values, wanted: Values) -> tuple[Outcome, Document | None]:
+def made(place: Place, step: Step) -> tuple[Outcome, Document | None]:
+    """Carry out a step. Raises RequestError, and NotKept for a deletion that did not happen."""
     resource = place.site.resource
-    if document is None:
+    if step.did == "nothing":
+        return shown(place, step)
+    if step.did == "delete":
+        with contextlib.suppress(NotFound):  # somebody else was faster
+            place.delete()
+        if place.seen is None and place.find() is not None:
+            raise place.not_deleted()
+        return _gone(step), None
+    if step.document is None:
         # hidden comes later: a deleted member returns only by hidden: false
-        first = plan(resource, {}, {option: value for option, value in wanted.items() if option != "hidden"})
-        document, warnings = settle(resource, place.create(first.body()), wanted, place.send, place.fetch, tries=1)
+        first = plan(resource, {}, {option: value for option, value in step.wanted.items() if option != "hidden"})
+        document = place.create(first.body())
+        document, warnings = settle(resource, document, step.wanted, place.send, place.fetch, tries=1)
     else:
-        document, warnings = settle(resource, document, wanted, place.send, place.fetch)
-    return _outcome(before, wanted, view(document, resource), warnings), document
+        document, warnings = settle(resource, step.document, step.wanted, place.send, place.fetch)
+    return _outcome(step, view(document, resource), warnings), document
 
 
-def _outcome(before: Values, wanted: Values, result: Values, warnings: list[str]) -> Outcome:
-    touched = plan(MEMBER, before, wanted).after
-    after = {**before, **{option: result[option] for option in touched}}
-    changed = not before or any(not same(after[option], before.get(option)) for option in touched)
-    return Outcome(changed, {"member": result}, before=before, after=after, warnings=warnings)
+def _gone(step: Step) -> Outcome:
+    return Outcome(step.did == "delete", {"member": None}, before=step.before, after={}, warnings=step.warnings)
+
+
+def _outcome(step: Step, result: Values, warnings: list[str]) -> Outcome:
+    before = step.before
+    after = {**before, **{option: result[option] for option in step.changes}}
+    changed = not before or any(not same(after[option], before.get(option)) for option in step.changes)
+    return Outcome(changed, {"member": result}, before=before, after=after, warnings=step.warnings + warnings)
 
 
 def _resolve(place: Place, current: Values, wanted: Values, mode: str) -> tuple[Values, list[str]]:
@@ -309,10 +352,11 @@ def _assigns_automatically(place: Place, settings: Values) -> bool:
 # Waiting
 
 
-def _wait(place: Place, document: Document, params: Params, sleep: t.Callable[[float], None]) -> Document:
+def _wait(place: Place, document: Document, params: Params, clock: Clock) -> Document:
     """The member once it is online or has an address. Raises TimedOut."""
-    waited = 0.0
+    began = clock.now()
     while not _reached(document, params["wait_for"]):
+        waited = clock.now() - began
         if waited >= params["wait_timeout"]:
             problem = {"online": "was not seen online", "address": "got no address"}[params["wait_for"]]
             authorized = MEMBER.read(document)["authorized"]
@@ -321,9 +365,8 @@ def _wait(place: Place, document: Document, params: Params, sleep: t.Callable[[f
                 "Check that zerotier-one runs on it and that it has joined the network."
                 + ("" if authorized else " The member is not authorized: set authorized to true.")
             )
-        place.site.api.progress(f"waiting for node {place.node_id}: {waited:g} of {params['wait_timeout']} seconds")
-        sleep(_POLL_SECONDS)
-        waited += _POLL_SECONDS
+        place.site.api.progress(f"waiting for node {place.node_id}: {waited:.0f} of {params['wait_timeout']} seconds")
+        clock.sleep(min(_POLL_SECONDS, params["wait_timeout"] - waited))
         document = place.fetch()
     return document
 
@@ -361,7 +404,7 @@ def view(
     }
 
 
-def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run_info(api: Api, params: Params) -> Outcome:
     """List the members of a network. One request, one more for a network named by name, and for a node that is hidden."""
     node = node_id(params)
     number(params, "online_threshold", 0)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api, Document
+from ansible_collections.community.zerotier.plugins.module_utils._session import gate
+from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
@@ -26,10 +29,13 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.member i
     PLACE,
     Place,
     Site,
-    bring,
+    Step,
+    made,
     not_there_yet,
     parse,
+    planned,
     preview_before_its_network,
+    shown,
 )
 
 _SPELLED_OUT = 10  # failures that the message tells; the result holds all
@@ -44,19 +50,37 @@ class SomeFailed(ZeroTierError):
 
 @dataclass
 class _Job:
-    """One member to look after: what is wanted, and what came of it."""
+    """One member to look after: what is wanted, what is to be done, and what came of it."""
 
     place: Place
     document: Document | None
     params: Values
     wanted: Values
+    purge: bool = False  # not listed
+    step: Step | None = None
     outcome: Outcome | None = None
     failure: ZeroTierError | None = None
 
-    def do(self, check_mode: bool) -> None:
-        """Plan in check mode, else write; a failure is kept."""
+    def plan(self) -> None:
+        """Decide what is to be done; a failure is kept."""
+        with self._kept():
+            self.step = planned(self.place, self.document, self.wanted, self.params)
+            self.outcome, _document = shown(self.place, self.step)
+
+    def carry_out(self) -> None:
+        """Write; a failure is kept. What is merged with what is there is planned anew on what is there now."""
+        with self._kept():
+            if self.step is not None and self.step.merges and self.document is not None:
+                self.place.seen = None  # it may be gone meanwhile
+                self.step = planned(self.place, self.place.find(), self.wanted, self.params)
+                self.place.seen = True
+            if self.step is not None:
+                self.outcome, _document = made(self.place, self.step)
+
+    @contextlib.contextmanager
+    def _kept(self) -> t.Iterator[None]:
         try:
-            self.outcome, _document = bring(self.place, self.document, self.wanted, self.params, check_mode)
+            yield
         except ZeroTierError as error:
             self.failure = error
 
@@ -75,46 +99,62 @@ class _Job:
     def _did(self) -> str:
         if self.failure is not None:
             return "failed"
-        if not self.due or self.outcome is None:
-            return "nothing"
-        if self.document is None:
-            return "create"
-        return "delete" if self.outcome.result["member"] is None else "change"
+        return self.step.did if self.due and self.step is not None else "nothing"
 
 
-def run(api: Api, params: Params, check_mode: bool) -> Outcome:
-    """Bring the members of one network to the wanted state. One request, and one for each member that differs."""
+def run(api: Session, params: Params) -> Outcome:
+    """Bring the members of one network to the wanted state. One request, and one for each member that differs.
+
+    One more for each of those whose tags, capabilities or addresses change, and one if any is deleted.
+    """
     number(params, "throttle", 1)
     asked = _asked(api, params)
     try:
         site = Site.of(api, params)
     except Missing:
-        if check_mode and all(item["create"] for item, _wanted in asked.values()):
+        if api.check_mode and all(item["create"] for item, _wanted in asked.values()):
             return _before_its_network(api, params, asked)
         raise
     _check_networks(params, site.network_id)
     roster = {document["nodeId"]: document for document in site.members()}
     site.known = True
-    jobs = [
+    listed = [
         _Job(Place(site, node), roster.get(node), item, wanted)
         for node, (item, wanted) in asked.items()
         if not item.get("ignore")
     ]
-    purge, warnings = params["purge"], []
-    if purge == "delete" and not api.offers("member.delete"):
-        purge = "deauthorize"
-        warnings.append(
-            f"purge: {api.provider} can't delete members, so those that are not listed are deauthorized instead."
-        )
-    jobs += _surplus(site, roster, asked, purge)
-    for job in jobs:
+    surplus, warnings = _surplus(site, roster, asked, params["purge"])
+    for job in listed + surplus:
         job.place.seen = True  # until the list is read again
-        job.do(check_mode=True)
-    if not check_mode:
-        due = [job for job in jobs if job.due]
-        _write(api, due, params["throttle"])
-        _write(api, _lost(site, [job for job in due if job.due and job.place.returned]), params["throttle"])
-    return _summary(site.network_id, jobs, warnings, _label(params))
+        job.plan()
+    if not _failed(listed):
+        _pass_the_gate(api, listed, surplus, params)
+    # First all that was listed; what is purged comes last, and only if all that went well.
+    for jobs in (listed, surplus):
+        if _failed(listed):
+            surplus = []
+        elif not api.check_mode:
+            _carry_out(site, jobs, params["throttle"])
+    return _summary(site.network_id, listed, surplus, warnings, params)
+
+
+def _failed(jobs: list[_Job]) -> list[_Job]:
+    return [job for job in jobs if job.failure is not None]
+
+
+def _pass_the_gate(api: Api, listed: list[_Job], surplus: list[_Job], params: Params) -> None:
+    """Raise Refused for a purge that was hardly meant."""
+    reach = surplus + [job for job in listed if job.document is not None]
+    if params["purge"] == "deauthorize" or not api.offers("member.delete"):  # who is not authorized has nothing to lose
+        reach = [job for job in reach if job.step is not None and job.step.before.get("authorized")]
+    gate.purge(
+        "members",
+        lost=len([job for job in surplus if job.due]),
+        there=len(reach),
+        listed=len([job for job in listed if job.params["state"] == "present"]),
+        limit=params["purge_limit"],
+        everything=params["purge_all"],
+    )
 
 
 def _before_its_network(api: Api, params: Params, asked: dict[str, tuple[Values, Values]]) -> Outcome:
@@ -125,33 +165,41 @@ def _before_its_network(api: Api, params: Params, asked: dict[str, tuple[Values,
             job = _Job(Place(site, node), None, item, wanted)
             job.outcome = preview_before_its_network(wanted, {**item, "network_name": params["network_name"]})
             job.outcome.warnings = []  # the same for all
+            job.step = Step("create", None, wanted, {}, job.outcome.after or {}, [])
             jobs.append(job)
-    return _summary(None, jobs, [not_there_yet(params)], _label(params))
+    return _summary(None, jobs, [], [not_there_yet(params)], params)
 
 
 def _label(params: Params) -> str:
     return f"members of network {printable(params['network_name'] or params['network_id'])}"
 
 
+def _carry_out(site: Site, jobs: list[_Job], throttle: int) -> None:
+    """Do all that is due; look once whether members that were deleted, or came back, are where they should be."""
+    due = [job for job in jobs if job.due]
+    _write(site.api, due, throttle)
+    deleted = [job for job in due if job.due and job.step is not None and job.step.did == "delete"]
+    returned = [job for job in due if job.due and job.place.returned]
+    if not deleted and not returned:
+        return
+    try:
+        there = {document["nodeId"] for document in site.members()}
+    except ZeroTierError as error:
+        for job in deleted + returned:
+            job.failure = error
+        return
+    for job in deleted:
+        if job.place.node_id in there:
+            job.failure = job.place.not_deleted()
+    for job in returned:
+        job.place.seen = job.place.node_id in there
+    _write(site.api, [job for job in returned if not job.place.seen], throttle)
+
+
 def _write(api: Api, jobs: list[_Job], throttle: int) -> None:
     with ThreadPoolExecutor(max_workers=throttle) as pool:
-        for count, _done in enumerate(pool.map(lambda job: job.do(check_mode=False), jobs), start=1):
+        for count, _done in enumerate(pool.map(_Job.carry_out, jobs), start=1):
             api.progress(f"{count} of {len(jobs)} members written")
-
-
-def _lost(site: Site, returned: list[_Job]) -> list[_Job]:
-    """Those members, deleted once and made again, that the list does not show yet. One request if there are any."""
-    if not returned:
-        return []
-    try:
-        listed = {document["nodeId"] for document in site.members()}
-    except ZeroTierError as error:
-        for job in returned:
-            job.failure = error
-        return []
-    for job in returned:
-        job.place.seen = job.place.node_id in listed
-    return [job for job in returned if not job.place.seen]
 
 
 def _asked(api: Api, params: Params) -> dict[str, tuple[Values, Values]]:
@@ -184,23 +232,35 @@ def _check_networks(params: Params, identity: str) -> None:
             )
 
 
-def _surplus(site: Site, roster: dict[str, Document], asked: t.Container[str], purge: str) -> list[_Job]:
-    """What to do with members that are there and were not listed."""
+def _surplus(
+    site: Site, roster: dict[str, Document], asked: t.Container[str], purge: str
+) -> tuple[list[_Job], list[str]]:
+    """What to do with members that are there and were not listed; and what to warn of."""
+    warnings = []
+    if purge == "delete" and not site.api.offers("member.delete"):
+        purge = "deauthorize"
+        warnings.append(
+            f"purge: {site.api.provider} can't delete members, so those that are not listed are deauthorized instead."
+        )
     if purge == "keep":
-        return []
+        return [], warnings
     item, wanted = {
         "deauthorize": ({**_FALLBACK}, {"authorized": False}),
         "delete": ({**_FALLBACK, "state": "absent"}, {}),
     }[purge]
-    return [
-        _Job(Place(site, node), document, {**item, "name": document.get("name")}, wanted)
+    jobs = [
+        _Job(Place(site, node), document, {**item, "name": document.get("name")}, wanted, purge=True)
         for node, document in sorted(roster.items())
         if node not in asked
     ]
+    return jobs, warnings
 
 
-def _summary(network_id: str | None, jobs: list[_Job], warnings: list[str], subject: str) -> Outcome:
+def _summary(
+    network_id: str | None, listed: list[_Job], surplus: list[_Job], warnings: list[str], params: Params
+) -> Outcome:
     """The result of all; raises SomeFailed, which carries it, if one failed."""
+    jobs = listed + surplus
     before: Values = {}
     after: Values = {}
     for job in jobs:
@@ -212,14 +272,16 @@ def _summary(network_id: str | None, jobs: list[_Job], warnings: list[str], subj
                 after[job.place.node_id] = job.outcome.after
     changed = [job.place.node_id for job in jobs if job.due]
     result = {"network_id": network_id, "members": [job.result() for job in jobs], "changed_members": changed}
-    outcome = Outcome(bool(changed), result, subject, before, after, warnings)
-    failed = [job for job in jobs if job.failure is not None]
+    outcome = Outcome(bool(changed), result, _label(params), before, after, warnings)
+    failed = _failed(jobs)
     if failed:
         reasons = [f"{printable(job.place.node_id)} ({job.failure})" for job in failed[:_SPELLED_OUT]]
         more = f" and {len(failed) - _SPELLED_OUT} more" if len(failed) > _SPELLED_OUT else ""
+        held = " Nothing was purged, because the list was not carried out whole." if params["purge"] != "keep" else ""
         error = SomeFailed(
             f"{len(failed)} of {len(jobs)} members failed: {'; '.join(reasons)}{more}. "
-            f"Members changed all the same: {len(changed)}. Run the task again once the cause is mended: it does what is left."
+            f"Members changed all the same: {len(changed)}.{held if _failed(listed) else ''} "
+            "Run the task again once the cause is mended: it does what is left."
         )
         error.outcome = outcome
         raise error
@@ -250,6 +312,8 @@ TASK = Task(
         },
         "defaults": {"type": "dict", "options": _MEMBER_SPEC},
         "purge": {"type": "str", "default": "keep", "choices": ["keep", "deauthorize", "delete"]},
+        "purge_all": {"type": "bool", "default": False},
+        "purge_limit": {"type": "int"},
         "throttle": {"type": "int", "default": 8},
     },
     run=run,

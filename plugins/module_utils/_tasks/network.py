@@ -13,13 +13,16 @@ import ipaddress
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    Ambiguous,
     InvalidOption,
     Missing,
     NotFound,
+    NotKept,
     RequestError,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import changes_left, plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import NETWORK
@@ -28,17 +31,21 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
     Outcome,
     Params,
     Task,
+    check_named,
+    check_new_name,
     managed,
     name_of,
     network_id,
     only_network_called,
+    same_name,
     sent,
     settle,
+    still_there,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.permissions import Wanted
 
 
-def run(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run(api: Session, params: Params) -> Outcome:
     """Bring one network to the wanted state."""
     wanted = NETWORK.parse(params)
     rights = _permissions.parse(params)
@@ -50,9 +57,9 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     api.check_options("network", [*wanted, *(["permissions"] if rights else [])])
     document = _find(api, identity, params)
     outcome = (
-        _absent(api, document, check_mode)
+        _absent(api, document, params)
         if params["state"] == "absent"
-        else _present(api, document, wanted, rights, check_mode)
+        else _present(api, document, wanted, rights, params)
     )
     outcome.subject = f"network {printable(params['name'] or identity)}"
     return outcome
@@ -77,31 +84,41 @@ def _whole(api: Api, document: Document) -> Document:
     return api.network(document["id"]) if managed(api, "network", NETWORK).lacks(document) else document
 
 
-def _absent(api: Api, document: Document | None, check_mode: bool) -> Outcome:
+def _absent(api: Session, document: Document | None, params: Params) -> Outcome:
     if document is None:
         return Outcome(False, {"network": None}, before={}, after={})
-    if not check_mode:
+    identity = document["id"]
+    check_named("network", "network_id", identity, name_of(document), params["name"])
+    if not api.check_mode:
         with contextlib.suppress(NotFound):  # somebody else was faster
-            api.delete_network(document["id"])
+            api.delete_network(identity)
+        if still_there(lambda: api.network(identity)):
+            raise NotKept(
+                f"The API took the request to delete network {identity}, but the network is still there. Try again later."
+            )
     return Outcome(True, {"network": None}, before=_settings(api, document), after={})
 
 
-def _present(api: Api, document: Document | None, wanted: Values, rights: Wanted | None, check_mode: bool) -> Outcome:
-    """Preview or make the settings, then the permissions."""
+def _present(api: Session, document: Document | None, wanted: Values, rights: Wanted | None, params: Params) -> Outcome:
+    """Plan all of it, pass the gate, then preview or make the settings, then the permissions."""
     if document is not None and NETWORK.conceals(document, wanted):
         document = api.network(document["id"])
     before = _settings(api, document) if document is not None else {}
     asked = plan(NETWORK, before, wanted).after
+    if "name" in asked:
+        check_new_name(asked["name"])
     if rights:
         organization = functools.lru_cache(maxsize=None)(api.organization)
+        caller = _permissions.Caller(api)
         rights = _permissions.with_ids(rights, organization)
-        known = document if document is not None else _permissions.of_network_to_come(api, organization)
+        known = document if document is not None else _permissions.of_network_to_come(caller, organization)
+        rights = _permissions.guarded(known, rights, caller, params)
         if _permissions.plan(known, rights):
             asked["permissions"] = _permissions.after(known, rights)
     if "rules_source" in asked:
         api.check_rules(asked["rules_source"])
     warnings: list[str] = []
-    if check_mode:
+    if api.check_mode:
         result = {"network_id": None, "status": {}} if document is None else view(api, document)
         result.update(asked)
     else:
@@ -124,10 +141,31 @@ def _make(api: Api, document: Document | None, wanted: Values, rights: Wanted | 
             send, fetch = _line_to(api, document)
             rules = changes_left(NETWORK, document, {"rules_source": wanted["rules_source"]})
             document = sent(send, rules.body(), fetch) if rules else document
-        return _finish(api, document, wanted, rights, tries=1 if api.offers("network.create_whole") else 2)
+        document, warnings = _finish(api, document, wanted, rights, tries=1 if api.offers("network.create_whole") else 2)
+        _check_found_again(api, document, wanted["name"])
+        return document, warnings
     except RequestError as error:
         error.hint = f"The network exists now as {printable(document['id'])}, but not all settings are made: run the task again to finish. {error.hint}".strip()
         raise
+
+
+def _check_found_again(api: Api, document: Document, name: str) -> None:
+    """Raise NotKept or Ambiguous for a new network that the next run would not find by its name, or not alone."""
+    identity = document["id"]
+    if not same_name(name_of(document), name):
+        raise NotKept(
+            f"name: the network exists now as {printable(identity)}, but the API calls it '{printable(name_of(document) or '')}' instead of "
+            f"'{printable(name)}', so that each run would make one more. Delete it, and choose a name that the API keeps, or manage it by its network_id."
+        )
+    twins = [other["id"] for other in api.networks() if same_name(name_of(other), name) and other["id"] != identity]
+    if twins:
+        raise Ambiguous(
+            "network",
+            name,
+            [identity, *twins],
+            "network_id",
+            f"This task made {identity} just now; somebody else made the other.",
+        )
 
 
 def _finish(
@@ -192,7 +230,7 @@ def view(api: Api, document: Document) -> Values:
     return {"network_id": document["id"], **_settings(api, document), "status": NETWORK.read_facts(document)}
 
 
-def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run_info(api: Api, params: Params) -> Outcome:
     """List networks. One request, and one more for each network of which the list leaves out settings."""
     identity = network_id(params)
     if identity is None:

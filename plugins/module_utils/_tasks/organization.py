@@ -13,16 +13,19 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     InvalidOption,
     Missing,
     NotFound,
+    NotKept,
+    Refused,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api, Document
+from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dicts, dig
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Params, Task, opaque_id
 
 PENDING = "pending"
 
 
-def run(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run(api: Session, params: Params) -> Outcome:
     """Bring one invitation to the wanted state."""
     api.need("invitation")
     email = params["email"]
@@ -34,10 +37,10 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
         opaque_id("invite_id", params["invite_id"])
     if params["state"] == "present" and email is None:
         raise InvalidOption("email", "is required to invite somebody; an invite_id alone can't make an invitation.")
-    return {"present": _present, "absent": _absent, "accepted": _accepted}[params["state"]](api, params, check_mode)
+    return {"present": _present, "absent": _absent, "accepted": _accepted}[params["state"]](api, params)
 
 
-def _present(api: Api, params: Params, check_mode: bool) -> Outcome:
+def _present(api: Session, params: Params) -> Outcome:
     """Two requests when nothing is to do: the invitations and, if none is pending, the organization's members."""
     email = params["email"]
     pending = _with_status(_fitting(api, params), PENDING)
@@ -53,22 +56,33 @@ def _present(api: Api, params: Params, check_mode: bool) -> Outcome:
         for member in [*dicts(organization.get("members")), {"email": organization.get("ownerEmail")}]
     ):
         return Outcome(False, {"invitation": None, "member": True}, f"invitation of {printable(email)}", {}, {})
-    if check_mode:
+    if api.check_mode:
         return _outcome(True, email, None, {"email": email, "status": PENDING})
     return _outcome(True, email, None, api.invite({"email": email}))
 
 
-def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
+def _absent(api: Session, params: Params) -> Outcome:
     """Cancel as the owner, or decline as the one who is invited. One request when nothing is to do."""
-    pending = _with_status(_fitting(api, params), PENDING)
-    if not check_mode:
+    email = params["email"]
+    pending = _with_status(_fitting(api, params if params["invite_id"] is None else {**params, "email": None}), PENDING)
+    for invitation in pending:
+        if email is not None and not _same(invitation.get("email"), email):
+            raise Refused(
+                f"email: invitation {printable(params['invite_id'])} is for {printable(invitation.get('email') or 'nobody')}, not {printable(email)}. "
+                "Nothing was cancelled. Check invite_id, or leave email out."
+            )
+    if not api.check_mode:
         for invitation in pending:
             with contextlib.suppress(NotFound):  # somebody else was faster
                 api.decline_invitation(invitation["id"])
+            if _with_status(_by_id(api, invitation["id"]), PENDING):
+                raise NotKept(
+                    f"The API took the request to cancel the invitation of {_label(params)}, but it is still pending. Try again later."
+                )
     return _outcome(bool(pending), _label(params), pending[0] if pending else None, None)
 
 
-def _accepted(api: Api, params: Params, check_mode: bool) -> Outcome:
+def _accepted(api: Session, params: Params) -> Outcome:
     """Accept as the token's own user. One request when it is accepted already."""
     found = _fitting(api, params)
     accepted, pending = _with_status(found, "accepted"), _with_status(found, PENDING)
@@ -76,7 +90,7 @@ def _accepted(api: Api, params: Params, check_mode: bool) -> Outcome:
         home = dig(api.status(), ("user", "orgId"))
         pending = [invitation for invitation in pending if invitation.get("orgId") != home]
     if pending:
-        after = {**pending[0], "status": "accepted"} if check_mode else api.accept_invitation(pending[0]["id"])
+        after = {**pending[0], "status": "accepted"} if api.check_mode else api.accept_invitation(pending[0]["id"])
         return _outcome(True, _label(params), pending[0], after)
     if accepted:
         return _outcome(False, _label(params), accepted[0], accepted[0])
@@ -142,7 +156,7 @@ def view(invitation: Document) -> Values:
     }
 
 
-def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run_info(api: Api, params: Params) -> Outcome:
     """The organization, its members and invitations. Three requests; two when another organization is asked for."""
     api.need("organization")
     document = api.organization(None if params["org_id"] is None else opaque_id("org_id", params["org_id"]))

@@ -10,8 +10,14 @@ import contextlib
 import typing as t
 from dataclasses import dataclass, replace
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import BadAnswer, InvalidOption, printable
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    BadAnswer,
+    InvalidOption,
+    Refused,
+    printable,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api, Document
+from ansible_collections.community.zerotier.plugins.module_utils._session import gate
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dicts
 
 RIGHTS = {"read": "r", "authorize": "a", "modify": "m", "delete": "d"}
@@ -24,6 +30,8 @@ SPEC: dict[str, t.Any] = {
         "options": {"user": {"type": "str", "required": True}, **{right: {"type": "bool"} for right in RIGHTS}},
     },
     "purge_permissions": {"type": "bool", "default": False},
+    "purge_all": {"type": "bool", "default": False},
+    "purge_limit": {"type": "int"},
 }
 
 Rights = dict[str, bool]
@@ -86,12 +94,31 @@ def with_ids(wanted: Wanted, organization: t.Callable[[], Document]) -> Wanted:
     return replace(wanted, rights=resolved)
 
 
-def of_network_to_come(api: Api, organization: t.Callable[[], Document]) -> Document:
+def of_network_to_come(caller: Caller, organization: t.Callable[[], Document]) -> Document:
     """A network that the token's user would make, as far as rights go: an organization's owner owns it (Central v1 notes, 2.2)."""
-    user = api.status().get("user")
-    maker = user if isinstance(user, dict) else {}
+    maker = caller.user()
     owner = organization().get("ownerId") if maker.get("orgId") else maker.get("id")
     return {"ownerId": owner, "permissions": {str(maker.get("id")): dict.fromkeys(RIGHTS.values(), True)}}
+
+
+class Caller:
+    """The token's user, asked for once and only when needed."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._user: Document | None = None
+
+    def user(self) -> Document:
+        """The status's user; {} for a token without one."""
+        if self._user is None:
+            user = self._api.status().get("user")
+            self._user = user if isinstance(user, dict) else {}
+        return self._user
+
+    @property
+    def identity(self) -> str | None:
+        identity = self.user().get("id")
+        return identity if isinstance(identity, str) else None
 
 
 def plan(network: Document, wanted: Wanted) -> dict[str, Rights]:
@@ -105,6 +132,48 @@ def plan(network: Document, wanted: Wanted) -> dict[str, Rights]:
         for user, rights in target.items()
         if user != network.get("ownerId") and rights != current.get(user, NONE)
     }
+
+
+def guarded(network: Document, wanted: Wanted, caller: Caller, params: t.Mapping[str, t.Any]) -> Wanted:
+    """The wanted rights past the gate, with the caller's own entry last, which no purge takes away.
+
+    Asks who the caller is only where somebody would lose a right. Raises InvalidOption where the caller would by his own
+    entry, and Refused.
+    """
+    current = read(network)
+    losers = [user for user, rights in plan(network, wanted).items() if _lost(current.get(user, NONE), rights)]
+    spared = _sparing(current, wanted, caller.identity) if losers else wanted
+    gate.purge(
+        "users",
+        lost=len([user for user in losers if user not in spared.rights]),
+        there=len(current),
+        listed=len(wanted.rights),
+        limit=params["purge_limit"],
+        everything=params["purge_all"],
+        option="purge_permissions",
+    )
+    return spared
+
+
+def _sparing(current: dict[str, Rights], wanted: Wanted, own: str | None) -> Wanted:
+    if own is None:
+        raise Refused(
+            "permissions: rights would be taken away, and the API does not tell whose token this is, so they may be the token's own. "
+            "Nothing was changed. Check api_token."
+        )
+    before, asked = current.get(own, NONE), wanted.rights.get(own, {})
+    lost = _lost(before, {**before, **asked})
+    if lost:
+        raise InvalidOption(
+            "permissions",
+            f"would take the right to {' and '.join(lost)} from the user of the very token that is used. Let another user do that.",
+        )
+    others = {user: rights for user, rights in wanted.rights.items() if user != own}
+    return replace(wanted, rights={**others, own: asked})  # what stands last is written last
+
+
+def _lost(before: Rights, after: Rights) -> list[str]:
+    return [right for right in RIGHTS if before[right] and not after[right]]
 
 
 def after(network: Document, wanted: Wanted) -> list[Values]:

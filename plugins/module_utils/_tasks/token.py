@@ -12,18 +12,22 @@ import tempfile
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    AuthError,
     BadAnswer,
     InvalidOption,
     NotFound,
+    NotKept,
     RequestError,
     ZeroTierError,
     is_whole,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Params, Task
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.user import the_user, token_names
 
+_LONGEST_FILE = 10_000  # characters
 SHORTEST = 32  # characters of a secret (Central v1 notes, 2.2)
 
 
@@ -33,7 +37,7 @@ class InUse(ZeroTierError):
     kind = "in_use"
 
 
-def run(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run(api: Session, params: Params) -> Outcome:
     """Bring one token to the wanted state."""
     api.need("token")
     name, secret, destination = params["name"], params["token"], params["dest"]
@@ -49,15 +53,17 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     there = name in names
     wanted = params["state"] == "present"
     replaced = wanted and there and params["regenerate"]
-    if there and len(names) == 1 and (replaced or (not wanted and not params["force"])):
-        raise InUse(
-            f"name: '{printable(name)}' is the only token of this user, so it is the one in use: without it nothing can be managed any more. "
-            + (
-                "Make a second token, set it as api_token, and regenerate this one then."
-                if replaced
-                else "Set force to true if you mean it."
+    if there and (replaced or (not wanted and not params["force"])):
+        why = _in_use(params, names)
+        if why:
+            raise InUse(
+                f"name: '{printable(name)}' is the token in use, as {why}: without it nothing can be managed any more. "
+                + (
+                    "Make a second token under another name, set it as api_token, and regenerate this one then."
+                    if replaced
+                    else "Set force to true if you mean it."
+                )
             )
-        )
     outcome = Outcome(
         changed=wanted != there or replaced,
         result={"name": name, "user_id": user["id"]},
@@ -67,15 +73,47 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     )
     if wanted and there and not replaced and destination and not os.path.exists(destination):
         outcome.warnings.append(
-            f"dest: the token '{printable(name)}' exists, but not the file. A secret can't be read back: "
-            "to get a new one, set regenerate to true."
+            f"dest: the token '{printable(name)}' exists, but not the file. A secret can't be read back: to get a new one, "
+            + ("choose another name." if _in_use(params, names) else "set regenerate to true.")
         )
-    if outcome.changed and not check_mode:
+    if outcome.changed and not api.check_mode:
         if wanted:
             outcome.result.update(_make(api, user["id"], name, secret, destination, replaced))
         else:
             _delete(api, user["id"], name)
+            if name in _names_left(api, user["id"]):
+                raise NotKept(
+                    f"The API took the request to delete token '{printable(name)}', but the token is still there. Try again later."
+                )
     return outcome
+
+
+def _in_use(params: Params, names: list[str]) -> str | None:
+    """How it shows that a token of the caller is the one that this task uses; the API tells names alone, and no secrets."""
+    used, destination = params.get("api_token"), params["dest"]
+    if len(names) == 1:
+        return "it is the only one of its user"
+    if used and params["token"] == used:
+        return "its secret in the option token is that of api_token"
+    if used and destination and _content(destination) == used:
+        return "its secret in the file dest is that of api_token"
+    return None
+
+
+def _content(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read(_LONGEST_FILE).strip()
+    except (OSError, ValueError):
+        return None
+
+
+def _names_left(api: Api, user_id: str) -> list[str]:
+    """The names of a user's tokens; none where the token in use is not taken any more."""
+    try:
+        return token_names(api.user(user_id))
+    except (AuthError, NotFound):
+        return []
 
 
 def _make(
@@ -89,7 +127,12 @@ def _make(
         try:
             _add(api, user_id, name, made)
         except RequestError as error:
-            if replaced:
+            if replaced and isinstance(error, AuthError):
+                error.hint = (
+                    f"The old token '{printable(name)}' is deleted, and it seems to have been the one in use. "
+                    "Make a new one on the web page of the account, and set it as api_token."
+                )
+            elif replaced:
                 error.hint = f"The old token '{printable(name)}' is deleted already, and there is no new one: run the task again. {error.hint}".strip()
             elif error.maybe_applied and not secret:
                 error.hint = f"{error.hint} If there is a token '{printable(name)}' now, nobody knows its secret: set regenerate to true then.".strip()
@@ -173,7 +216,7 @@ def _prepared(destination: str | None, secret: str) -> t.Iterator[t.Callable[[],
             os.unlink(draft)
 
 
-def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run_info(api: Api, params: Params) -> Outcome:
     """The names of a user's tokens. One request."""
     api.need("token")
     user = the_user(api, params["user_id"])

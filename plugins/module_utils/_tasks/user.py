@@ -13,9 +13,11 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     InvalidOption,
     Missing,
     NotFound,
+    NotKept,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api, Document
+from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import USER
@@ -25,6 +27,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
     Task,
     opaque_id,
     settle,
+    still_there,
 )
 
 
@@ -48,17 +51,17 @@ def view(user: Document) -> Values:
     return {"user_id": user.get("id"), **USER.read(user), "status": USER.read_facts(user)}
 
 
-def run(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run(api: Session, params: Params) -> Outcome:
     """Bring one user to the wanted state."""
     api.need("user")
     wanted = USER.parse(params)
     if params["state"] == "absent":
-        return _absent(api, params, check_mode)
+        return _absent(api, params)
     document = the_user(api, params["user_id"])
     before = USER.read(document)
     planned = plan(USER, before, wanted)
     warnings: list[str] = []
-    if check_mode:
+    if api.check_mode:
         result = {**view(document), **planned.after}
     else:
         identity = document["id"]
@@ -72,7 +75,7 @@ def run(api: Api, params: Params, check_mode: bool) -> Outcome:
     )
 
 
-def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
+def _absent(api: Session, params: Params) -> Outcome:
     try:
         document = the_user(api, params["user_id"])
     except NotFound:
@@ -84,7 +87,7 @@ def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
             f"state: absent deletes user {printable(document['id'])} and all networks of the user, for ever. "
             "If you mean it, set confirm to the user's own e-mail address.",
         )
-    if not check_mode:
+    if not api.check_mode:
         try:
             api.delete_user(document["id"])
         except AuthError as error:
@@ -93,16 +96,20 @@ def _absent(api: Api, params: Params, check_mode: bool) -> Outcome:
                     "The user may be deleted already, and the token with it: the request was sent more than once."
                 )
             raise
+        if still_there(lambda: api.user(document["id"])):
+            raise NotKept(
+                f"The API took the request to delete user {printable(document['id'])}, but the user is still there. Try again later."
+            )
     return Outcome(True, {"user": None}, f"user {printable(document['id'])}", USER.read(document), {})
 
 
-def run_info(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run_info(api: Api, params: Params) -> Outcome:
     """The user of an id, or the caller. One request."""
     api.need("user")
     return Outcome(False, {"user": view(the_user(api, params["user_id"]))})
 
 
-def run_status(api: Api, params: Params, check_mode: bool) -> Outcome:
+def run_status(api: Api, params: Params) -> Outcome:
     """The server, and whether the token is good. One request."""
     document = api.status()
     user = document.get("user")

@@ -19,7 +19,7 @@ import pytest
 from ansible_collections.community.zerotier.plugins.module_utils._errors import Missing, RequestError, ZeroTierError
 from ansible_collections.community.zerotier.plugins.module_utils._http import limiter as _limiter
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task, perform
 from ansible_collections.community.zerotier.plugins.plugin_utils import _worker
 from ansible_collections.community.zerotier.tests.unit.hostile.options import (
     Path_,
@@ -31,7 +31,7 @@ from ansible_collections.community.zerotier.tests.unit.hostile.options import (
     values,
 )
 from ansible_collections.community.zerotier.tests.unit.plugins.conftest import Start
-from ansible_collections.community.zerotier.tests.unit.support import Tasks, validated
+from ansible_collections.community.zerotier.tests.unit.support import FakeClock, Tasks, validated
 
 NETWORK, NODE = "8056c2e21c000001", "a1b2c3d4e5"
 RULES = "tag role id 1000 enum 100 server enum 200 laptop;\ncap admin id 7 accept; ;\naccept;"
@@ -120,7 +120,7 @@ class Matrix:
             assert kind in ("int", "float", "list", "dict"), value
             return
         try:
-            outcome = self.task.run(connect(params), params, False, **self.patience())
+            outcome = perform(self.task, connect(params), params, False, **self.patience())
         except ZeroTierError as error:
             self.failed(error, params)
             return
@@ -128,7 +128,7 @@ class Matrix:
         self.is_meant(outcome, params)
 
     def patience(self) -> dict[str, t.Any]:
-        return {"sleep": lambda _seconds: None} if self.module == "zt_member" else {}
+        return {"clock": FakeClock()} if self.module == "zt_member" else {}
 
     def failed(self, error: ZeroTierError, params: t.Mapping[str, t.Any]) -> None:
         connection = self.path[0] in ARGUMENT_SPEC

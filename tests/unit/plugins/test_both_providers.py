@@ -26,7 +26,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._providers.tele
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
-from ansible_collections.community.zerotier.tests.unit.support import Tasks
+from ansible_collections.community.zerotier.tests.unit.support import FakeClock, Tasks
 
 Start = t.Callable[..., Tasks]
 
@@ -208,7 +208,7 @@ class TestMember:
             node_id=NODE,
             authorized=True,
             wait_for="online",
-            sleep=lambda _seconds: tasks.emulator.check_in(office, NODE),
+            clock=FakeClock(lambda _seconds: tasks.emulator.check_in(office, NODE) and None),
         )
         assert outcome.result["member"]["status"]["online"]
 

@@ -22,6 +22,7 @@ WINGS = {
     "_http": ["limiter", "transport"],
     "_settings": ["addresses", "kinds", "tables", "plan"],
     "_providers": ["offers", "api", "central", "telecomx", "connection"],
+    "_session": ["gate", "ledger"],
     "_tasks": [
         *("common", "rights", "permissions", "network", "member", "members"),
         *("user", "token", "organization"),

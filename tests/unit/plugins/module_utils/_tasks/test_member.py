@@ -23,7 +23,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import TASK, is_online
 from ansible_collections.community.zerotier.tests.emulator import Emulator
-from ansible_collections.community.zerotier.tests.unit.support import Document, Quartet, Tasks
+from ansible_collections.community.zerotier.tests.unit.support import Document, FakeClock, Quartet, Tasks
 
 Start = t.Callable[..., Tasks]
 
@@ -657,6 +657,7 @@ class TestWait:
             self.office = office
             self.naps: list[float] = []
             self._last = naps
+            self.clock = FakeClock(self.sleep)
 
         def sleep(self, seconds: float) -> None:
             self.naps.append(seconds)
@@ -666,14 +667,14 @@ class TestWait:
 
     def test_for_online(self, office: Office) -> None:
         node = self.Node(office, naps=3)
-        outcome = office.run(authorized=True, wait_for="online", sleep=node.sleep)
+        outcome = office.run(authorized=True, wait_for="online", clock=node.clock)
         assert node.naps == [2, 2, 2]
         assert office.calls == [f"GET {office.path}", f"POST {office.path}", *[f"GET {office.path}"] * 3]
         assert outcome.result["member"]["status"]["online"]
 
     def test_for_an_address(self, pooled: Office) -> None:
         node = self.Node(pooled, naps=1)
-        outcome = pooled.run(authorized=True, wait_for="address", sleep=node.sleep)
+        outcome = pooled.run(authorized=True, wait_for="address", clock=node.clock)
         assert node.naps == [2]
         assert len(outcome.result["member"]["ip_assignments"]) == 1
         assert outcome.after == {"authorized": True}
@@ -695,7 +696,7 @@ class TestWait:
     def test_the_time_out_says_what_to_check(self, pooled: Office, state: str, problem: str) -> None:
         node = self.Node(pooled, naps=1000)
         with pytest.raises(TimedOut) as raised:
-            pooled.run(authorized=True, wait_for=state, wait_timeout=30, sleep=node.sleep)
+            pooled.run(authorized=True, wait_for=state, wait_timeout=30, clock=node.clock)
         assert str(raised.value) == (
             f"wait_for: node {NODE} {problem} on network {pooled.id} within 30 seconds. "
             "Check that zerotier-one runs on it and that it has joined the network."
@@ -706,12 +707,12 @@ class TestWait:
     def test_a_member_that_is_not_authorized_waits_in_vain(self, pooled: Office) -> None:
         node = self.Node(pooled, naps=1)
         with pytest.raises(TimedOut, match=r" The member is not authorized: set authorized to true\.$"):
-            pooled.run(wait_for="address", wait_timeout=10, sleep=node.sleep)
+            pooled.run(wait_for="address", wait_timeout=10, clock=node.clock)
 
     def test_a_failure_while_waiting_is_a_failure(self, pooled: Office) -> None:
         pooled.emulator.fault(method="GET", path="/network/*/member/*", skip=1, status=500)
         with pytest.raises(ApiError):
-            pooled.run(authorized=True, wait_for="online", sleep=lambda _seconds: None)
+            pooled.run(authorized=True, wait_for="online", clock=FakeClock())
 
 
 @pytest.mark.parametrize(
