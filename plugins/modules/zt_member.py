@@ -22,6 +22,7 @@ options:
     description:
       - V(present) makes sure that the member exists with the settings given. V(absent) deletes it, which also ends its authorization.
       - With O(provider=telecomx) nothing can be deleted; V(absent) ends the authorization and warns.
+      - With V(absent), a network that does not exist is an error, since a member of a network whose name is misspelt is not out.
     type: str
     default: present
     choices: [present, absent]
@@ -40,7 +41,9 @@ options:
       - Whether the member may take part in the network. A new member is not authorized unless this is V(true).
     type: bool
   name:
-    description: Name of the member in ZeroTier Central.
+    description:
+      - Name of the member in ZeroTier Central. It may not begin or end with blanks.
+      - With O(state=absent), it must be the member's name, or nothing is deleted.
     type: str
   description:
     description: What the member is, in your own words.
@@ -98,7 +101,7 @@ options:
     type: str
     choices: [online, address]
   wait_timeout:
-    description: Seconds to wait at the most. The task fails then.
+    description: Seconds to wait at the most, requests included. The task fails then, and its result still holds RV(member).
     type: int
     default: 300
   status:
@@ -201,6 +204,24 @@ member:
     name: laptop-anna
     network_id: 8056c2e21c000001
     node_id: a1b2c3d4e5
+done:
+  description: >-
+    What was written before the task failed, so that RV(ignore:changed) is true. A request without a usable answer counts, since it may
+    have been carried out.
+  returned: failure after something was written
+  type: list
+  elements: dict
+  contains:
+    did:
+      description: What was done, one of V(create), V(change), V(delete), V(accept).
+      type: str
+      sample: create
+    what:
+      description: The kind of object, one of V(network), V(permissions), V(member), V(token), V(user), V(invitation).
+      type: str
+      sample: member
+  sample:
+    - {did: create, what: member, network_id: 8056c2e21c000001, node_id: a1b2c3d4e5}
 error:
   description: What went wrong, for use by programs. RV(ignore:msg) says the same in a sentence.
   returned: failure
@@ -209,7 +230,7 @@ error:
     kind:
       description: >-
         Sort of failure, one of V(invalid_option), V(ambiguous), V(missing), V(unsupported), V(timed_out), V(auth), V(not_found),
-        V(rate_limited), V(api), V(bad_answer), V(transport).
+        V(rate_limited), V(api), V(bad_answer), V(transport), V(refused), V(not_kept).
       type: str
     status:
       description: The HTTP status, if there was an answer.

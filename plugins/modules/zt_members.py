@@ -15,6 +15,8 @@ description:
   - Brings many members of one network to the wanted state. It reads the list of members once, works out what differs, and sends
     one request for each member that differs, several at a time.
   - A member that fails does not stop the others. The task fails at the end and tells which failed, and why.
+  - Members that are not listed are purged last, and only if all others succeeded.
+  - A member whose tags, capabilities or appended addresses change is read once more right before, so that nobody else's changes are lost.
   - Use it instead of a loop over M(community.zerotier.zt_member) when there are more than a few members.
 extends_documentation_fragment:
   - community.zerotier._connection
@@ -120,6 +122,18 @@ options:
     type: str
     default: keep
     choices: [keep, deauthorize, delete]
+  purge_all:
+    description:
+      - Whether O(purge) may lose any number of members. A purge that was hardly meant is refused otherwise, before anything is changed and
+        in check mode as well, namely one without a single member in O(members) that is to be present, and one of more than half of the
+        members that are there.
+    type: bool
+    default: false
+    version_added: 1.1.0
+  purge_limit:
+    description: How many members O(purge) may deauthorize or delete at the most, in place of half of them. More are refused.
+    type: int
+    version_added: 1.1.0
   throttle:
     description: How many requests are under way at the same time, at the most. O(rate_limit) holds all the same.
     type: int
@@ -198,6 +212,24 @@ network_id:
   returned: success, and failure of single members
   type: str
   sample: 8056c2e21c000001
+done:
+  description: >-
+    What was written before the task failed, so that RV(ignore:changed) is true. A request without a usable answer counts, since it may
+    have been carried out.
+  returned: failure after something was written
+  type: list
+  elements: dict
+  contains:
+    did:
+      description: What was done, one of V(create), V(change), V(delete), V(accept).
+      type: str
+      sample: create
+    what:
+      description: The kind of object, one of V(network), V(permissions), V(member), V(token), V(user), V(invitation).
+      type: str
+      sample: member
+  sample:
+    - {did: create, what: member, network_id: 8056c2e21c000001, node_id: a1b2c3d4e5}
 error:
   description: What went wrong, for use by programs. RV(ignore:msg) says the same in a sentence.
   returned: failure
@@ -206,7 +238,7 @@ error:
     kind:
       description: >-
         Sort of failure, one of V(invalid_option), V(ambiguous), V(missing), V(unsupported), V(timed_out), V(auth), V(not_found),
-        V(rate_limited), V(some_failed), V(api), V(bad_answer), V(transport).
+        V(rate_limited), V(some_failed), V(api), V(bad_answer), V(transport), V(refused), V(not_kept).
       type: str
     status:
       description: The HTTP status, if there was an answer.

@@ -33,7 +33,8 @@ options:
     description:
       - Name of the network, 127 bytes at the most.
       - Without O(network_id), the network is found by this name, which must then be unique in the account; it is created if there is none.
-      - With O(network_id), the network is given this name.
+      - With O(network_id), the network is given this name. With O(state=absent), it must be the network's name, or nothing is deleted.
+      - It may not begin or end with blanks.
     type: str
   description:
     description: What the network is for, in your own words.
@@ -162,9 +163,22 @@ options:
         description: Whether the user may delete the network and its members.
         type: bool
   purge_permissions:
-    description: Whether users who are not listed in O(permissions) lose all rights. Has no effect without O(permissions).
+    description:
+      - Whether users who are not listed in O(permissions) lose all rights. Has no effect without O(permissions).
+      - The user of the token that is used keeps all rights in any case.
     type: bool
     default: false
+  purge_all:
+    description:
+      - Whether O(purge_permissions) may take the rights of any number of users. A purge that was hardly meant is refused otherwise, before
+        anything is changed and in check mode as well, namely one with an empty list, and one of more than half of the users.
+    type: bool
+    default: false
+    version_added: 1.1.0
+  purge_limit:
+    description: How many users O(purge_permissions) may take the rights of at the most, in place of half of them. More are refused.
+    type: int
+    version_added: 1.1.0
   status:
     description: Not used. It is accepted so that what M(community.zerotier.zt_network_info) returns can be given back as it is.
     type: dict
@@ -258,6 +272,24 @@ network:
     network_id: 8056c2e21c000001
     private: true
     routes: [{target: 10.147.20.0/24, via: null}]
+done:
+  description: >-
+    What was written before the task failed, so that RV(ignore:changed) is true. A request without a usable answer counts, since it may
+    have been carried out.
+  returned: failure after something was written
+  type: list
+  elements: dict
+  contains:
+    did:
+      description: What was done, one of V(create), V(change), V(delete), V(accept).
+      type: str
+      sample: create
+    what:
+      description: The kind of object, one of V(network), V(permissions), V(member), V(token), V(user), V(invitation).
+      type: str
+      sample: network
+  sample:
+    - {did: create, what: network, network_id: 8056c2e21c000001}
 error:
   description: What went wrong, for use by programs. RV(ignore:msg) says the same in a sentence.
   returned: failure
@@ -266,7 +298,7 @@ error:
     kind:
       description: >-
         Sort of failure, one of V(invalid_option), V(ambiguous), V(missing), V(unsupported), V(timed_out), V(auth), V(not_found),
-        V(rate_limited), V(api), V(bad_answer), V(transport).
+        V(rate_limited), V(api), V(bad_answer), V(transport), V(refused), V(not_kept).
       type: str
     status:
       description: The HTTP status, if there was an answer.

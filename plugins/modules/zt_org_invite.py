@@ -88,6 +88,24 @@ member:
   description: Whether the person is a member of the organization already, so that no invitation is needed.
   returned: success
   type: bool
+done:
+  description: >-
+    What was written before the task failed, so that RV(ignore:changed) is true. A request without a usable answer counts, since it may
+    have been carried out.
+  returned: failure after something was written
+  type: list
+  elements: dict
+  contains:
+    did:
+      description: What was done, one of V(create), V(change), V(delete), V(accept).
+      type: str
+      sample: create
+    what:
+      description: The kind of object, one of V(network), V(permissions), V(member), V(token), V(user), V(invitation).
+      type: str
+      sample: invitation
+  sample:
+    - {did: create, what: invitation, email: anna@example.com}
 error:
   description: What went wrong, for use by programs. RV(ignore:msg) says the same in a sentence.
   returned: failure
@@ -96,7 +114,7 @@ error:
     kind:
       description: >-
         Sort of failure, one of V(invalid_option), V(ambiguous), V(missing), V(unsupported), V(timed_out), V(auth), V(not_found),
-        V(rate_limited), V(api), V(bad_answer), V(transport).
+        V(rate_limited), V(api), V(bad_answer), V(transport), V(refused), V(not_kept).
       type: str
     status:
       description: The HTTP status, if there was an answer.

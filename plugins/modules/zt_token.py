@@ -51,7 +51,8 @@ options:
     description:
       - Whether to delete a user's only token, which is then the very token that the task itself uses. To replace it is refused in
         any case, because the new one could not be added any more; make one of another name first.
-      - The server does not tell which token a task uses when there are several. Take care not to delete that one.
+      - The server does not tell which token a task uses when there are several. It shows where O(token), or the file O(dest), holds the same
+        secret as O(api_token); such a token is treated like a user's only one. Take care not to delete it otherwise.
     type: bool
     default: false
 attributes:
@@ -108,6 +109,24 @@ dest:
   returned: when a secret was written to it
   type: str
   sample: build-server.token
+done:
+  description: >-
+    What was written before the task failed, so that RV(ignore:changed) is true. A request without a usable answer counts, since it may
+    have been carried out.
+  returned: failure after something was written
+  type: list
+  elements: dict
+  contains:
+    did:
+      description: What was done, one of V(create), V(change), V(delete), V(accept).
+      type: str
+      sample: create
+    what:
+      description: The kind of object, one of V(network), V(permissions), V(member), V(token), V(user), V(invitation).
+      type: str
+      sample: token
+  sample:
+    - {did: delete, what: token, user_id: 00000000-0000-0000-0000-000000000000, name: ci}
 error:
   description: What went wrong, for use by programs. RV(ignore:msg) says the same in a sentence.
   returned: failure
@@ -116,7 +135,7 @@ error:
     kind:
       description: >-
         Sort of failure, one of V(invalid_option), V(ambiguous), V(missing), V(unsupported), V(timed_out), V(auth), V(not_found),
-        V(rate_limited), V(in_use), V(api), V(bad_answer), V(transport).
+        V(rate_limited), V(in_use), V(api), V(bad_answer), V(transport), V(refused), V(not_kept).
       type: str
     status:
       description: The HTTP status, if there was an answer.

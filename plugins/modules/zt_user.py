@@ -75,6 +75,24 @@ user:
     status:
       description: What can't be set, C(email), C(org_id) and names of C(tokens).
       type: dict
+done:
+  description: >-
+    What was written before the task failed, so that RV(ignore:changed) is true. A request without a usable answer counts, since it may
+    have been carried out.
+  returned: failure after something was written
+  type: list
+  elements: dict
+  contains:
+    did:
+      description: What was done, one of V(create), V(change), V(delete), V(accept).
+      type: str
+      sample: create
+    what:
+      description: The kind of object, one of V(network), V(permissions), V(member), V(token), V(user), V(invitation).
+      type: str
+      sample: user
+  sample:
+    - {did: change, what: user, user_id: 00000000-0000-0000-0000-000000000000}
 error:
   description: What went wrong, for use by programs. RV(ignore:msg) says the same in a sentence.
   returned: failure
@@ -83,7 +101,7 @@ error:
     kind:
       description: >-
         Sort of failure, one of V(invalid_option), V(ambiguous), V(missing), V(unsupported), V(timed_out), V(auth), V(not_found),
-        V(rate_limited), V(api), V(bad_answer), V(transport).
+        V(rate_limited), V(api), V(bad_answer), V(transport), V(refused), V(not_kept).
       type: str
     status:
       description: The HTTP status, if there was an answer.
