@@ -177,6 +177,8 @@ class Transport:
         jitter: t.Callable[[float, float], float] = random.uniform,
     ) -> None:
         self._connection = connection
+        if not connection.validate_certs:  # said by the user: a warning at each request tells nothing
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._url = connection.url.rstrip("/")
         self._sleep = sleep
         self._jitter = jitter
