@@ -37,7 +37,13 @@ def zt_audit(
             raise AnsibleFilterError(f"zt_audit: {option} must be a whole number.") from None
     if account is not None and not isinstance(account, dict):
         raise AnsibleFilterError("zt_audit: account must be a dictionary, as zt_status_info returns it under 'user'.")
-    return tagged(_audit.audit(networks, members, account=account, people=people, **numbers), checked=())
+    try:
+        report = _audit.audit(networks, members, account=account, people=people, **numbers)
+    except (TypeError, AttributeError, KeyError, ValueError):
+        raise AnsibleFilterError(
+            "zt_audit: what is in networks, members, account and people must be as the info modules return it."
+        ) from None
+    return tagged(report, checked=())
 
 
 class FilterModule:

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.community.zerotier.plugins.module_utils._errors import printable
 from ansible_collections.community.zerotier.plugins.plugin_utils import _config
 from ansible_collections.community.zerotier.plugins.plugin_utils._trust import tagged
 
@@ -20,7 +21,7 @@ def _text(network: t.Any, members: t.Any) -> str:
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise AnsibleFilterError(
-            f"zt_config: network {network['network_id']} has a text that is not Unicode, so it can't be written to a file. Change that text."
+            f"zt_config: network {printable(network['network_id'])} has a text that is not Unicode, so it can't be written to a file. Change that text."
         ) from None
     except (TypeError, KeyError, AttributeError):
         raise AnsibleFilterError(

@@ -303,7 +303,7 @@ def _plain_address(text: t.Any) -> t.Any:
     """An address; one with a scope is none here, since a scope can be any text."""
     if "%" in str(text):
         raise ValueError(text)
-    return ipaddress.ip_address(text)
+    return ipaddress.ip_address(str(text))
 
 
 def _own_addresses(member: Document) -> list[t.Any]:
@@ -321,7 +321,7 @@ def _routes(network: Document) -> list[t.Any]:
     found = []
     for route in network.get("routes") or []:
         try:
-            found.append(ipaddress.ip_network(route.get("target"), strict=False))
+            found.append(ipaddress.ip_network(str(route.get("target")), strict=False))
         except ValueError:
             continue
     return found

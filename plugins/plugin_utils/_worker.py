@@ -15,7 +15,7 @@ import typing as t
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -27,6 +27,16 @@ from ansible_collections.community.zerotier.plugins.module_utils._module import 
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
+
+_ENCODER: dict[str, t.Any]  # what makes JSON of a module's arguments in Ansible itself
+try:  # since ansible-core 2.19
+    from ansible.module_utils.common.json import Direction, get_module_encoder
+
+    _ENCODER = {"cls": get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)}
+except ImportError:
+    from ansible.module_utils.common.json import AnsibleJSONEncoder
+
+    _ENCODER = {"cls": AnsibleJSONEncoder, "vault_to_text": True}
 
 SWITCH = "zt_fast_path"  # the variable that turns the fast path off
 
@@ -43,10 +53,13 @@ class Worker(NormalAction):
         """The task's result."""
         task_vars = task_vars or {}
         hindrance = self._hindrance(task_vars)
-        if hindrance:
-            _display.vvv(f"{self._task.action} runs as a module: {hindrance}.")
+        checked = None if hindrance else self._checked()
+        if checked is None:
+            _display.vvv(
+                f"{self._task.action} runs as a module: {hindrance or 'Ansible has its own words for an argument'}."
+            )
             return t.cast("dict[str, t.Any]", super().run(tmp, task_vars))
-        return self._run_here(task_vars)
+        return self._run_here(checked, task_vars)
 
     def _hindrance(self, task_vars: dict[str, t.Any]) -> str | None:
         """Why the task can't run in this process, if so."""
@@ -73,10 +86,19 @@ class Worker(NormalAction):
             return f"ansible_python_interpreter is {python}"
         return None
 
-    def _run_here(self, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
-        """As AnsibleModule does: validate, run, mask secrets."""
-        spec = {**ARGUMENT_SPEC, **self.task.argument_spec}
-        validation = ArgumentSpecValidator(spec, **self.task.constraints).validate(_plain(self._task.args))
+    def _checked(self) -> ValidationResult | None:
+        """The arguments as a module gets them, validated as AnsibleModule does it; None where that fails."""
+        arguments = as_sent(self._task.args)
+        if arguments is None:
+            return None
+        validator = ArgumentSpecValidator({**ARGUMENT_SPEC, **self.task.argument_spec}, **self.task.constraints)
+        try:
+            return t.cast(ValidationResult, validator.validate(json.loads(arguments)))
+        except (TypeError, OverflowError):  # such as a number for a dictionary: Ansible's check breaks
+            return None
+
+    def _run_here(self, validation: ValidationResult, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        """As AnsibleModule does: run, mask secrets."""
         params = validation.validated_parameters
         if validation.error_messages:
             message = validation.errors.msg
@@ -101,15 +123,13 @@ class Worker(NormalAction):
         return _apis[key]
 
 
-def _plain(value: t.Any) -> t.Any:
-    """A task's arguments as a module gets them: no subclasses, vaulted text decrypted."""
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    if isinstance(value, t.Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return str(value)
+def as_sent(arguments: t.Mapping[str, t.Any]) -> str | None:
+    """A task's arguments as Ansible sends them to a module: as JSON; None for what it can't send, or has a meaning of its own for."""
+    try:
+        text = json.dumps(arguments, **_ENCODER)
+    except (TypeError, ValueError, AnsibleError):
+        return None
+    return None if "__ansible_" in text else text
 
 
 def _wants_invocation(task_vars: dict[str, t.Any]) -> bool:

@@ -6,16 +6,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .central.api import Central
+from .http.routing import Route
 from .state.clock import Clock
 from .state.state import State
 from .state.switches import Switches
 from .telecomx.api import Telecomx
 
 
-def operations() -> list[tuple[str, str, str]]:
-    """Every operation of both APIs: "central" or "telecomx", method, and path with {placeholders}."""
+def routes() -> dict[str, list[Route[Any]]]:
+    """The routes of each provider's API."""
     state = State(Clock(), Switches(), token="", random_seed=0)
-    central = [("central", route.method, route.template) for route in Central(state, 0).routes()]
-    telecomx = [("telecomx", route.method, route.template) for route in Telecomx(state, 0).routes()]
-    return central + telecomx
+    return {"central": list(Central(state, 0).routes()), "telecomx": list(Telecomx(state, 0).routes())}
+
+
+def operations() -> list[tuple[str, str, str]]:
+    """Every operation of all APIs: the provider, method, and path with {placeholders}."""
+    return [(provider, route.method, route.template) for provider, found in routes().items() for route in found]

@@ -10,8 +10,10 @@ import calendar
 import email.utils
 import io
 import json
+import math
 import os
 import random
+import re
 import threading
 import time
 import traceback
@@ -29,6 +31,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     RequestError,
     TransportError,
     ZeroTierError,
+    is_whole,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._http.limiter import Limiter
@@ -50,6 +53,9 @@ _WHOLE_ANSWER = 10  # times the time-out: by then an answer must be complete, al
 _PIECE = 65536  # bytes
 _DEADLINE = 120.0  # seconds; no new try begins later than this after the first
 _PASSING = (502, 503, 504)  # "an update was being pushed" (Central v1 notes, 3.8)
+_DEEPEST = 50  # levels of an answer; those of the APIs have less than ten
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_JSON_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _HINTS = {
     401: "Check api_token (environment variable ZEROTIER_CENTRAL_TOKEN): the API does not accept it.",
@@ -127,9 +133,37 @@ def _url_parts(url: str) -> SplitResult | None:
 def path_of(*segments: str) -> str:
     """A URL path of percent-encoded segments. Raises ZeroTierError for those that would lead to another path."""
     for segment in segments:
-        if segment in ("", ".", ".."):
-            raise ZeroTierError(f"'{segment}' can't be part of an address of the API. Check the ids and names.")
+        if segment in ("", ".", "..") or not is_whole(segment):
+            raise ZeroTierError(
+                f"'{printable(segment)}' can't be part of an address of the API. Check the ids and names."
+            )
     return "".join("/" + quote(segment, safe="") for segment in segments)
+
+
+def parsed_json(text: bytes) -> t.Any:
+    """What a JSON text says. Raises ValueError for what JSON does not have, and for what nests so deeply that Python's recursion ends."""
+    if _is_deep(text.translate(None, _NO_BRACKETS)) and _is_deep(
+        _JSON_TEXT.sub(b"", text).translate(None, _NO_BRACKETS)
+    ):
+        raise ValueError("depth")
+    return json.loads(text, parse_constant=_finite, parse_float=_finite)
+
+
+def _finite(text: str) -> float:
+    """A number; Python's json would take NaN, Infinity and 1e999, too, which most other programs can't read again."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _is_deep(brackets: bytes) -> bool:
+    """Whether brackets stand in each other more than _DEEPEST times: each round takes away the innermost."""
+    for _level in range(_DEEPEST):
+        if not brackets:
+            return False
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return bool(brackets)
 
 
 class Transport:
@@ -143,6 +177,8 @@ class Transport:
         jitter: t.Callable[[float, float], float] = random.uniform,
     ) -> None:
         self._connection = connection
+        if not connection.validate_certs:  # said by the user: a warning at each request tells nothing
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._url = connection.url.rstrip("/")
         self._sleep = sleep
         self._jitter = jitter
@@ -312,7 +348,7 @@ class Transport:
 
     def _parsed(self, method: str, path: str, response: requests.Response) -> t.Any:
         try:
-            return json.loads(response.content)
+            return parsed_json(response.content)
         except (ValueError, RecursionError):
             said = printable(self._clean(response.headers.get("Content-Type", "no content type")))
             message = f"the answer ({response.status_code}, {said}, {len(response.content)} bytes) is not JSON"

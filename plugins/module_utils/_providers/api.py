@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import BadAnswer, Unsupported
+from ansible_collections.community.zerotier.plugins.module_utils._errors import Unsupported
 from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import (
     ACTIONS,
     KINDS,
@@ -178,41 +178,3 @@ def refusal(provider: Provider, row: str, option: str = "provider") -> str:
     if row in ACTIONS:
         return f"{option}: {provider.title} can't {ACTIONS[row]}. No request was made."
     return f"{option}: {provider.title} has no {KINDS[row]}. No request was made."
-
-
-# What an answer must be
-
-
-def an_object(method: str, path: str, answer: t.Any) -> Document:
-    """The answer, if it is an object. Raises BadAnswer."""
-    if not isinstance(answer, dict):
-        raise unexpected(method, path, answer, "an object")
-    return answer
-
-
-def objects(path: str, answer: t.Any) -> list[Document]:
-    """The answer to a GET, if it is a list of objects. Raises BadAnswer."""
-    if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
-        raise unexpected("GET", path, answer, "a list of objects")
-    return answer
-
-
-def identified(document: Document, key: str, method: str, path: str, identity: t.Any) -> Document:
-    """The document with its id, in lower case, under ``key``. Raises BadAnswer."""
-    if not isinstance(identity, str) or not identity:
-        raise unexpected(method, path, document, "objects with an id")
-    return {**document, key: identity.lower()}
-
-
-def unexpected(method: str, path: str, answer: t.Any, wanted: str) -> BadAnswer:
-    """The error for JSON of another type than the API promises."""
-    got = "nothing" if answer is None else f"other JSON ({type(answer).__name__})"
-    failure = BadAnswer(
-        method,
-        path,
-        f"the answer should be {wanted}, but is {got}",
-        status=200,
-        hint="Check that api_url is the address of the API.",
-    )
-    failure.maybe_applied = method != "GET"
-    return failure

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import ApiError, AuthError, NotFound
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Transport, path_of
-from ansible_collections.community.zerotier.plugins.module_utils._providers.api import (
-    Api,
-    Document,
+from ansible_collections.community.zerotier.plugins.module_utils._providers.answers import (
     an_object,
     identified,
+    item,
     objects,
+    shaped,
 )
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api, Document
 from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
 
 
@@ -27,7 +28,11 @@ class Central(Api):
         self._transport = transport
 
     def status(self) -> Document:
-        return self._one("GET", path_of("status"))
+        path = path_of("status")
+        answer = self._one("GET", path)
+        if isinstance(answer.get("user"), dict):
+            shaped("user", "GET", path, answer["user"])
+        return answer
 
     def random_token(self) -> Document:
         answer = self._one("GET", path_of("randomToken"))
@@ -35,10 +40,10 @@ class Central(Api):
         return answer
 
     def user(self, user_id: str) -> Document:
-        return {**self._one("GET", path_of("user", user_id)), "id": user_id}
+        return self._user("GET", user_id)
 
     def update_user(self, user_id: str, document: Document) -> Document:
-        return {**self._one("POST", path_of("user", user_id), document), "id": user_id}
+        return self._user("POST", user_id, document)
 
     def delete_user(self, user_id: str) -> None:
         self._transport.request("DELETE", path_of("user", user_id))
@@ -51,8 +56,9 @@ class Central(Api):
         self._transport.request("DELETE", path_of("user", user_id, "token", name))
 
     def organization(self, organization_id: str | None = None) -> Document:
+        path = path_of("org", *([organization_id] if organization_id else []))
         try:
-            return self._one("GET", path_of("org", *([organization_id] if organization_id else [])))
+            return shaped("organization", "GET", path, self._one("GET", path))
         except (AuthError, NotFound) as error:
             if error.status != 401 and organization_id is None:
                 error.hint = (
@@ -68,39 +74,42 @@ class Central(Api):
         return objects(path, [answer] if isinstance(answer, dict) and "userId" in answer else answer)
 
     def invitations(self) -> list[Document]:
-        return self._many(path_of("org-invitation"))
+        path = path_of("org-invitation")
+        return [shaped("invitation", "GET", path, invitation) for invitation in self._many(path)]
 
     def invitation(self, invite_id: str) -> Document:
-        return {**self._one("GET", path_of("org-invitation", invite_id)), "id": invite_id}
+        return self._invitation("GET", invite_id)
 
     def invite(self, document: Document) -> Document:
-        return self._one("POST", path_of("org-invitation"), document, creates=True)
+        path = path_of("org-invitation")
+        return shaped("invitation", "POST", path, self._one("POST", path, document, creates=True))
 
     def accept_invitation(self, invite_id: str) -> Document:
         """A second one would fail, so it is not repeated blindly."""
-        return {**self._one("POST", path_of("org-invitation", invite_id), creates=True), "id": invite_id}
+        return self._invitation("POST", invite_id, creates=True)
 
     def decline_invitation(self, invite_id: str) -> None:
         self._transport.request("DELETE", path_of("org-invitation", invite_id))
 
     def networks(self) -> list[Document]:
         try:
-            return self._many(path_of("network"))
+            path = path_of("network")
+            return [item("network", path, network) for network in self._many(path)]
         except NotFound as error:
             error.hint = "There is no list of networks at this address: check api_url, which should end in /api/v1."
             raise
 
     def network(self, network_id: str) -> Document:
-        return {**self._one("GET", path_of("network", network_id)), "id": network_id}
+        return self._network("GET", network_id)
 
     def create_network(self, document: Document) -> Document:
         path = path_of("network")
         answer = self._one("POST", path, document, creates=True)
-        return identified(answer, "id", "POST", path, answer.get("id"))
+        return shaped("network", "POST", path, identified(answer, "id", "POST", path, answer.get("id")))
 
     def update_network(self, network_id: str, document: Document) -> Document:
         try:
-            return {**self._one("POST", path_of("network", network_id), document), "id": network_id}
+            return self._network("POST", network_id, document)
         except ApiError as error:
             if error.status in (400, 422) and "rulesSource" in document:
                 error.hint = "Check rules_source."
@@ -116,7 +125,12 @@ class Central(Api):
         path = path_of("network", network_id, "member")
         found = objects(path, self._transport.request("GET", path))
         return [
-            {**identified(member, "nodeId", "GET", path, _node_of(member)), "networkId": network_id} for member in found
+            item(
+                "member",
+                path,
+                {**identified(member, "nodeId", "GET", path, _node_of(member)), "networkId": network_id},
+            )
+            for member in found
         ]
 
     def member(self, network_id: str, node_id: str) -> Document:
@@ -134,8 +148,21 @@ class Central(Api):
         self._transport.request("DELETE", path_of("network", network_id, "member", node_id))
 
     def _member(self, method: str, network_id: str, node_id: str, body: Document | None = None) -> Document:
-        answer = self._one(method, path_of("network", network_id, "member", node_id), body)
-        return {**answer, "nodeId": node_id, "networkId": network_id}
+        path = path_of("network", network_id, "member", node_id)
+        answer = {**self._one(method, path, body), "nodeId": node_id, "networkId": network_id}
+        return shaped("member", method, path, answer)
+
+    def _network(self, method: str, network_id: str, body: Document | None = None) -> Document:
+        path = path_of("network", network_id)
+        return shaped("network", method, path, {**self._one(method, path, body), "id": network_id})
+
+    def _user(self, method: str, user_id: str, body: Document | None = None) -> Document:
+        path = path_of("user", user_id)
+        return shaped("user", method, path, {**self._one(method, path, body), "id": user_id})
+
+    def _invitation(self, method: str, invite_id: str, *, creates: bool = False) -> Document:
+        path = path_of("org-invitation", invite_id)
+        return shaped("invitation", method, path, {**self._one(method, path, creates=creates), "id": invite_id})
 
     def _one(self, method: str, path: str, body: Document | None = None, *, creates: bool = False) -> Document:
         return an_object(method, path, self._transport.request(method, path, body, creates=creates))

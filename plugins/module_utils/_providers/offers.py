@@ -23,11 +23,11 @@ KINDS = {
     "token": "tokens",
     "organization": "organizations",
     "invitation": "invitations",
-    "login": "logins by name and password",
+    "login": "logins by user name and password",
 }
 # Rows: what can be done beside reading and changing, by what a provider then can do.
 ACTIONS = {
-    "network.create_whole": "create networks with all their settings at once",
+    "network.create_whole": "create networks with all their settings in one request",
     "network.delete": "delete networks",
     "network.check_rules": "check rules without a change",
     "member.delete": "delete members",
@@ -67,7 +67,7 @@ PROVIDERS = {
         auth_scheme="token",
         lacks={
             "login": "",
-            "network.check_rules": "rules are checked when they are written",
+            "network.check_rules": "they are checked when they are written",
             "member.employee_id": "",
         },
     ),

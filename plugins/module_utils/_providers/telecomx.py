@@ -20,15 +20,17 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     ZeroTierError,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Transport, path_of
-from ansible_collections.community.zerotier.plugins.module_utils._providers.api import (
-    Api,
-    Document,
+from ansible_collections.community.zerotier.plugins.module_utils._providers.answers import (
     an_object,
     identified,
+    item,
     objects,
+    shaped,
     unexpected,
 )
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api, Document
 from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import dicts
 
 _PAGE = 1000  # asked for; the server may give fewer, so the next page begins where this one really ended
 _ROUNDS = 3  # how often a list is read that moves meanwhile
@@ -40,6 +42,7 @@ _NETWORK_KEYS = {
 }
 _MEMBER_KEYS = {"name": "name", "employeeId": "employeeId"}
 _MEMBER_SETTINGS = ("activeBridge", "authorized", "ipAssignments", "noAutoAssignIps")
+_LATEST = 10**15  # milliseconds since 1970; a date after it is none
 _MEMBER_TIMES = ("creationTime", "lastAuthorizedTime", "lastDeauthorizedTime")
 _HINTS = {
     "name": "name: it is invalid or too long.",
@@ -81,29 +84,32 @@ class TelecomX(Api):
 
     def status(self) -> Document:
         """The token's employee, under ``user``; TelecomX tells nothing about its server."""
+        path = path_of("auth", "validateToken")
         try:
-            answer = self._one("GET", path_of("auth", "validateToken"), query={"token": self._token()})
+            answer = self._one("GET", path, query={"token": self._token()})
         except AuthError:
             if self._login:
                 raise
             return {"user": None}
         employee, customer = answer.get("employee"), answer.get("customer")
-        user = {
+        user: Document = {
             "id": _id_of(employee),
             "orgId": _id_of(customer),
             "displayName": _name_of(employee),
             "accessLevel": answer.get("accessLevel"),
         }
+        shaped("user", "GET", path, user)
         return {"user": user if answer.get("success", True) else None}
 
     # Networks
 
     def networks(self) -> list[Document]:
         query = {"full": "true", **({"customer": self._customer} if self._customer else {})}
-        return [_network(document) for document in self._pages(path_of("zerotier", "network"), "networks", query)]
+        path = path_of("zerotier", "network")
+        return [item("network", path, _network(document)) for document in self._pages(path, "networks", query)]
 
     def network(self, network_id: str) -> Document:
-        return _network({**self._one("GET", _network_path(network_id)), "_id": network_id})
+        return self._network("GET", network_id)
 
     def create_network(self, document: Document) -> Document:
         """Takes the name alone; other settings follow as a change."""
@@ -116,7 +122,7 @@ class TelecomX(Api):
     def update_network(self, network_id: str, document: Document) -> Document:
         names = {central: ours for ours, central in _NETWORK_KEYS.items()}
         body = {**document.get("config", {}), **{names[key]: value for key, value in document.items() if key in names}}
-        return _network({**self._one("POST", _network_path(network_id), body), "_id": network_id})
+        return self._network("POST", network_id, body)
 
     def check_rules(self, source: str) -> None:
         try:
@@ -130,21 +136,20 @@ class TelecomX(Api):
 
     def members(self, network_id: str) -> list[Document]:
         query = {"full": "true", "status": "true"}
-        found = self._pages(_network_path(network_id, "member"), "members", query)
-        return [_member(network_id, document) for document in found]
+        path = _network_path(network_id, "member")
+        return [item("member", path, _member(network_id, document)) for document in self._pages(path, "members", query)]
 
     def member(self, network_id: str, node_id: str) -> Document:
-        return _member(network_id, {**self._one("GET", _network_path(network_id, "member", node_id)), "id": node_id})
+        return self._member("GET", _network_path(network_id, "member", node_id), network_id, node_id)
 
     def create_member(self, network_id: str, node_id: str, document: Document) -> Document:
         body = {"id": node_id, **_member_body(document)}
         try:
-            answer = self._one("POST", _network_path(network_id, "member"), body)
+            return self._member("POST", _network_path(network_id, "member"), network_id, node_id, body)
         except ApiError as error:
             if error.status == 422 and error.tries > 1:  # an earlier try may have made it
                 return self.update_member(network_id, node_id, document)
             raise
-        return _member(network_id, {**answer, "id": node_id})
 
     def update_member(self, network_id: str, node_id: str, document: Document) -> Document:
         """Where nothing but the authorization changes, the call that is made for it is used: a GET that writes."""
@@ -153,9 +158,17 @@ class TelecomX(Api):
         if body.keys() == {"authorized"}:
             self._call("GET", f"{path}/{'authorize' if body['authorized'] else 'deauthorize'}")
             return self.member(network_id, node_id)
-        return _member(network_id, {**self._one("POST", path, body), "id": node_id})
+        return self._member("POST", path, network_id, node_id, body)
 
     # Requests
+
+    def _network(self, method: str, network_id: str, body: Document | None = None) -> Document:
+        path = _network_path(network_id)
+        return shaped("network", method, path, _network({**self._one(method, path, body), "_id": network_id}))
+
+    def _member(self, method: str, path: str, network_id: str, node_id: str, body: Document | None = None) -> Document:
+        answer = self._one(method, path, body)
+        return shaped("member", method, path, _member(network_id, {**answer, "id": node_id}))
 
     def _one(
         self,
@@ -185,7 +198,8 @@ class TelecomX(Api):
         offset = 0
         while True:
             answer = self._one("GET", path, query={**query, "offset": str(offset), "limit": str(_PAGE)})
-            total = answer.get("total") if isinstance(answer.get("total"), int) else None
+            total = answer.get("total")
+            total = total if isinstance(total, int) and not isinstance(total, bool) else None
             totals.add(total)
             page = {
                 item[identity]: item
@@ -199,7 +213,7 @@ class TelecomX(Api):
             fresh = page.keys() - found.keys()
             found.update(page)
             offset += len(page)
-            if not fresh or (total is not None and offset >= total):
+            if not fresh or offset == total:  # where more is there than the total says, it is not believed
                 return found, len(totals) == 1
 
     def _call(
@@ -284,7 +298,7 @@ def _network(document: Document) -> Document:
 
 
 def _member(network_id: str, document: Document) -> Document:
-    paths = [path for path in document.get("paths") or [] if isinstance(path, dict)]
+    paths = dicts(document.get("paths"))
     active = [path for path in paths if path.get("active")]
     now = int(time.time() * 1000)
     received = [_milliseconds(path.get("lastReceive")) or (now if path in active else 0) for path in paths]
@@ -312,8 +326,8 @@ def _member_body(document: Document) -> Document:
 
 def _milliseconds(value: t.Any) -> int | None:
     """A date as Central gives it, from ISO 8601 text; None for none and for one that can't be read."""
-    if isinstance(value, (int, float)):
-        return int(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return int(value) if abs(value) < _LATEST else None
     try:
         moment = datetime.datetime.fromisoformat(str(value).replace("Z", "+00:00"))
     except ValueError:

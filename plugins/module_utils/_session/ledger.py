@@ -51,6 +51,7 @@ class Session(Api):
 
     def __init__(self, api: Api, check_mode: bool) -> None:
         self._api = api
+        self.column = api.column
         self.check_mode = check_mode
         self._writes: list[Write] = []
 
@@ -101,5 +102,5 @@ def _through(name: str) -> property:
     return property(lambda self: getattr(self._api, name))
 
 
-for _name in [name for name in vars(Api) if not name.startswith("_")]:
+for _name in [name for name in vars(Api) if not name.startswith("_") and name != "column"]:
     setattr(Session, _name, _through(_name))

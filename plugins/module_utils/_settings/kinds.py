@@ -13,7 +13,12 @@ from __future__ import annotations
 import ipaddress
 import typing as t
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, is_whole, printable
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    BadAnswer,
+    InvalidOption,
+    is_whole,
+    printable,
+)
 
 Values = dict[str, t.Any]
 Document = dict[str, t.Any]
@@ -52,6 +57,14 @@ class Field(t.NamedTuple):
     kind: Kind
 
 
+class Odd(dict[str, t.Any]):
+    """An object of a list whose shape is not what the API promises. Reading its settings raises its failure, for it alone."""
+
+    def __init__(self, document: Document, failure: BadAnswer) -> None:
+        super().__init__(document)
+        self.failure = failure
+
+
 class Resource(t.NamedTuple):
     """All fields of one kind of object, and the read-only facts that are reported beside them."""
 
@@ -76,7 +89,9 @@ class Resource(t.NamedTuple):
         return wanted
 
     def read(self, document: Document) -> Values:
-        """All settings of an object, canonical."""
+        """All settings of an object, canonical. Raises BadAnswer for an odd one."""
+        if isinstance(document, Odd):
+            raise document.failure
         return {f.option: f.kind.read(dig(document, f.path)) for f in self.fields}
 
     def read_facts(self, document: Document) -> Values:
@@ -94,12 +109,16 @@ class Resource(t.NamedTuple):
         return document
 
     def lacks(self, document: Document) -> bool:
-        """Whether the document leaves out a setting."""
+        """Whether the document leaves out a setting, or is odd."""
+        if isinstance(document, Odd):
+            return True
         places = ((dig(document, f.path[:-1]), f.path[-1]) for f in self.fields)
         return any(not isinstance(place, dict) or key not in place for place, key in places)
 
     def conceals(self, document: Document, options: t.Container[str]) -> bool:
-        """Whether the document does not tell what one of these options, given in part, is merged with."""
+        """Whether the document does not tell what one of these options, given in part, is merged with; or is odd."""
+        if isinstance(document, Odd):
+            return True
         given = (f for f in self.fields if f.option in options and f.kind.merge is not _replace)
         return any(dig(document, f.path) is None for f in given)
 
@@ -148,14 +167,15 @@ def _id(number: int | str) -> int:
 
 def number(low: int, high: int) -> Kind:
     def parse(value: int) -> int:
-        if not _is_number(value) or not low <= value <= high:
+        if not is_number(value) or not low <= value <= high:
             raise ValueError(f"{shown_number(value)} is outside the range; it must be {low} to {high}.")
         return value
 
-    return Kind({"type": "int"}, read=lambda value: value if _is_number(value) else None, parse=parse)
+    return Kind({"type": "int"}, read=lambda value: value if is_number(value) else None, parse=parse)
 
 
-def _is_number(value: t.Any) -> bool:
+def is_number(value: t.Any) -> bool:
+    """Whether a value is a whole number; for Python, true and false are such numbers, too."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -366,7 +386,7 @@ def words() -> Kind:
 
 def capabilities() -> Kind:
     def read(value: t.Any) -> list[int]:
-        return sorted({item for item in _items(value) if _is_number(item)})
+        return sorted({item for item in _items(value) if is_number(item)})
 
     def parse(value: list[str]) -> list[t.Any]:
         return sorted({_id(item) if is_id(item) else _sendable(item) for item in value}, key=str)
@@ -376,7 +396,7 @@ def capabilities() -> Kind:
 
 def tags() -> Kind:
     def read(value: t.Any) -> Values:
-        pairs = [pair for pair in _items(value) if isinstance(pair, list) and len(pair) == 2 and _is_number(pair[0])]
+        pairs = [pair for pair in _items(value) if isinstance(pair, list) and len(pair) == 2 and is_number(pair[0])]
         return {str(number): setting for number, setting in sorted(pairs, key=str)}
 
     def parse(value: dict[t.Any, t.Any]) -> Values:
@@ -386,7 +406,7 @@ def tags() -> Kind:
                     f"tag '{printable(tag)}' has the value {printable(repr(setting))}; it must be a number, the name of an enum or flag, or false for no value."
                 )
             for part in (str(tag), setting):
-                if _is_number(part) or (isinstance(part, str) and is_id(part)):
+                if is_number(part) or (isinstance(part, str) and is_id(part)):
                     _id(part)
                 elif isinstance(part, str):
                     _sendable(part)

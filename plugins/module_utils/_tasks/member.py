@@ -22,7 +22,13 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
-from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Resource, Values, dig
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import (
+    Document,
+    Odd,
+    Resource,
+    Values,
+    dig,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
@@ -72,7 +78,7 @@ class Site:
         if identity is not None:
             return cls(api, identity)
         document = network_called(api, params["network_name"])
-        return cls(api, document["id"], document)
+        return cls(api, document["id"], None if isinstance(document, Odd) else document)
 
     def document(self) -> Document:
         """Raises Missing for a network that does not exist, and RequestError: to all who ask, after one try."""

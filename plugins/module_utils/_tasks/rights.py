@@ -15,6 +15,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds
     dicts,
     dig,
     is_id,
+    is_number,
 )
 
 
@@ -30,7 +31,7 @@ def capability_ids(network: Document, names: t.Iterable[int | str]) -> list[int]
 def default_capabilities(network: Document) -> set[int]:
     """Capabilities that every member gets; they come back when they are taken away (Central v1 notes, 0.12)."""
     defined = dicts(dig(network, ("config", "capabilities")))
-    return {c["id"] for c in defined if c.get("default") and isinstance(c.get("id"), int)}
+    return {c["id"] for c in defined if c.get("default") and is_number(c.get("id"))}
 
 
 def tag_ids(network: Document, tags: Values) -> Values:
@@ -89,7 +90,7 @@ def _tag_value(name: str, tag: Document, value: int | str | bool) -> int | bool:
 
 def _tags(network: Document) -> dict[str, Document]:
     known = network.get("tagsByName")
-    return {w: tag for w, tag in known.items() if isinstance(dig(tag, ("id",)), int)} if isinstance(known, dict) else {}
+    return {w: tag for w, tag in known.items() if is_number(dig(tag, ("id",)))} if isinstance(known, dict) else {}
 
 
 def _values(tag: Document) -> dict[str, int]:
@@ -97,7 +98,7 @@ def _values(tag: Document) -> dict[str, int]:
 
 
 def _numbers(known: t.Any) -> dict[str, int]:
-    return {word: n for word, n in known.items() if isinstance(n, int)} if isinstance(known, dict) else {}
+    return {word: n for word, n in known.items() if is_number(n)} if isinstance(known, dict) else {}
 
 
 def _looked_up(option: str, name: str, known: t.Mapping[str, int], complaint: str) -> int:

@@ -29,19 +29,19 @@ class CentralAccounts:
     def routes(self) -> list[Route[CentralCall]]:
         user, invitation = "/user/{userID}", "/org-invitation/{inviteID}"
         return [
-            Route("GET", user, self.get_user),
-            Route("POST", user, self.update_user),
-            Route("DELETE", user, self.delete_user),
-            Route("POST", f"{user}/token", self.add_token),
-            Route("DELETE", f"{user}/token/{{tokenName}}", self.delete_token),
-            Route("GET", "/org", self.get_organization),
-            Route("GET", "/org/{orgID}", self.get_organization),
-            Route("GET", "/org/{orgID}/user", self.list_members),
-            Route("GET", "/org-invitation", self.list_invitations),
-            Route("POST", "/org-invitation", self.invite),
-            Route("GET", invitation, self.get_invitation),
-            Route("POST", invitation, self.accept_invitation),
-            Route("DELETE", invitation, self.cancel_invitation),
+            Route("GET", user, self.get_user, "user"),
+            Route("POST", user, self.update_user, "user"),
+            Route("DELETE", user, self.delete_user, "user"),
+            Route("POST", f"{user}/token", self.add_token, "token"),
+            Route("DELETE", f"{user}/token/{{tokenName}}", self.delete_token, "token"),
+            Route("GET", "/org", self.get_organization, "organization"),
+            Route("GET", "/org/{orgID}", self.get_organization, "organization"),
+            Route("GET", "/org/{orgID}/user", self.list_members, "organization"),
+            Route("GET", "/org-invitation", self.list_invitations, "invitation"),
+            Route("POST", "/org-invitation", self.invite, "invitation"),
+            Route("GET", invitation, self.get_invitation, "invitation"),
+            Route("POST", invitation, self.accept_invitation, "invitation"),
+            Route("DELETE", invitation, self.cancel_invitation, "invitation"),
         ]
 
     # Users

@@ -38,8 +38,8 @@ class Central:
 
     def routes(self) -> list[Route[CentralCall]]:
         return [
-            Route("GET", "/status", self.status, public=True),
-            Route("GET", "/randomToken", self.random_token),
+            Route("GET", "/status", self.status, "status", public=True),
+            Route("GET", "/randomToken", self.random_token, "token"),
             *self._networks.routes(),
             *self._accounts.routes(),
         ]

@@ -32,16 +32,16 @@ class CentralNetworks:
     def routes(self) -> list[Route[CentralCall]]:
         network, member = "/network/{networkID}", "/network/{networkID}/member/{memberID}"
         return [
-            Route("GET", "/network", self.list_networks),
-            Route("POST", "/network", self.create_network),
-            Route("GET", network, self.get_network),
-            Route("POST", network, self.update_network),
-            Route("DELETE", network, self.delete_network),
-            Route("POST", f"{network}/users", self.set_permissions),
-            Route("GET", f"{network}/member", self.list_members),
-            Route("GET", member, self.get_member),
-            Route("POST", member, self.update_member),
-            Route("DELETE", member, self.delete_member),
+            Route("GET", "/network", self.list_networks, "network"),
+            Route("POST", "/network", self.create_network, "network"),
+            Route("GET", network, self.get_network, "network"),
+            Route("POST", network, self.update_network, "network"),
+            Route("DELETE", network, self.delete_network, "network.delete"),
+            Route("POST", f"{network}/users", self.set_permissions, "network.permissions"),
+            Route("GET", f"{network}/member", self.list_members, "member"),
+            Route("GET", member, self.get_member, "member"),
+            Route("POST", member, self.update_member, "member"),
+            Route("DELETE", member, self.delete_member, "member.delete"),
         ]
 
     # Networks

@@ -25,6 +25,8 @@ class Route(Generic[Call]):
     template: str
     """A path with {placeholders}."""
     handler: Callable[[Call], str]
+    serves: str
+    """The row of the collection's table of providers that it belongs to; an empty text where the collection has no use for it."""
     public: bool = False
     """Whether it can be called without a token."""
 

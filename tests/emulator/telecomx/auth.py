@@ -31,12 +31,12 @@ class TelecomxAuth:
 
     def routes(self) -> list[Route[TelecomxCall]]:
         return [
-            Route("POST", "/auth/login", lambda call: self.login(call, call.body), public=True),
-            Route("GET", "/auth/login", lambda call: self.login(call, call.query), public=True),
-            Route("GET", "/auth/validateToken", self.validate, public=True),
-            Route("GET", "/auth/logout", self.logout),
-            Route("POST", "/employee/{employeeID}/token", self.add_machine_token),
-            Route("DELETE", "/employee/{employeeID}/token/{token}", self.delete_machine_token),
+            Route("POST", "/auth/login", lambda call: self.login(call, call.body), "login", public=True),
+            Route("GET", "/auth/login", lambda call: self.login(call, call.query), "login", public=True),
+            Route("GET", "/auth/validateToken", self.validate, "status", public=True),
+            Route("GET", "/auth/logout", self.logout, ""),
+            Route("POST", "/employee/{employeeID}/token", self.add_machine_token, ""),
+            Route("DELETE", "/employee/{employeeID}/token/{token}", self.delete_machine_token, ""),
         ]
 
     def login(self, call: TelecomxCall, given: Document | dict[str, str]) -> str:

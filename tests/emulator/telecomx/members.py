@@ -33,12 +33,12 @@ class TelecomxMembers:
     def routes(self) -> list[Route[TelecomxCall]]:
         members, member = "/zerotier/network/{networkID}/member", "/zerotier/network/{networkID}/member/{memberID}"
         return [
-            Route("GET", members, self.list_members),
-            Route("POST", members, self.create_member),
-            Route("GET", member, self.get_member),
-            Route("POST", member, self.update_member),
-            Route("GET", f"{member}/authorize", lambda call: self.set_authorized(call, True)),
-            Route("GET", f"{member}/deauthorize", lambda call: self.set_authorized(call, False)),
+            Route("GET", members, self.list_members, "member"),
+            Route("POST", members, self.create_member, "member"),
+            Route("GET", member, self.get_member, "member"),
+            Route("POST", member, self.update_member, "member"),
+            Route("GET", f"{member}/authorize", lambda call: self.set_authorized(call, True), "member"),
+            Route("GET", f"{member}/deauthorize", lambda call: self.set_authorized(call, False), "member"),
         ]
 
     def list_members(self, call: TelecomxCall) -> str:

@@ -31,11 +31,11 @@ class TelecomxNetworks:
     def routes(self) -> list[Route[TelecomxCall]]:
         network = "/zerotier/network/{networkID}"
         return [
-            Route("GET", "/zerotier/network", self.list_networks),
-            Route("POST", "/zerotier/network", self.create_network),
-            Route("GET", network, self.get_network),
-            Route("POST", network, self.update_network),
-            Route("POST", "/zerotier/compile", self.compile),
+            Route("GET", "/zerotier/network", self.list_networks, "network"),
+            Route("POST", "/zerotier/network", self.create_network, "network"),
+            Route("GET", network, self.get_network, "network"),
+            Route("POST", network, self.update_network, "network"),
+            Route("POST", "/zerotier/compile", self.compile, "network.check_rules"),
         ]
 
     def list_networks(self, call: TelecomxCall) -> str:

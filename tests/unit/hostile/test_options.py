@@ -187,7 +187,9 @@ def _worker_result(task: Task, options: dict[str, t.Any]) -> dict[str, t.Any]:
     """What the fast path gives for these options."""
     worker = t.cast(t.Any, object.__new__(type("Action", (_worker.Worker,), {"task": task})))
     worker._task = types.SimpleNamespace(args=options, check_mode=False, diff=True, action="zt")
-    return t.cast("dict[str, t.Any]", worker._run_here({}))
+    checked = worker._checked()
+    assert checked is not None
+    return t.cast("dict[str, t.Any]", worker._run_here(checked, {}))
 
 
 def meaning(value: t.Any, option: str) -> t.Any:

@@ -20,32 +20,24 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     AuthError,
     InvalidOption,
     Missing,
+    Unsupported,
     ZeroTierError,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._providers.telecomx import TelecomX
+from ansible_collections.community.zerotier.plugins.module_utils._providers.api import refusal
+from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS, SETTINGS
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
+from ansible_collections.community.zerotier.tests.emulator.telecomx.people import EMPLOYEE_ID
 from ansible_collections.community.zerotier.tests.unit.support import FakeClock, Tasks
 
 Start = t.Callable[..., Tasks]
 
 NODE, OTHER, THIRD = "a1b2c3d4e5", "b1b2c3d4e5", "c1b2c3d4e5"
 
-# What is tested of Central alone, and why it can't hold for TelecomX.
-CENTRAL_ALONE = {
-    "state: absent of a network": "no call deletes one: test_telecomx tells the error",
-    "state: absent of a member takes it out of the list": "no call deletes one: it is deauthorized",
-    "members that were deleted and come back": "no call deletes one",
-    "private, sso, permissions": "a network has no such settings",
-    "description, hidden, sso_exempt, capabilities, tags": "a member has no such settings",
-    "rules alone in a second request": "the first takes a name alone, and the second all the rest",
-    "a create request that is a change": "a member is created by another call than it is changed by",
-    "names of tags and capabilities": "the API does not tell them",
-}
-
 NETWORK: dict[str, t.Any] = {
     "description": "The office",
+    "private": False,
     "enable_broadcast": False,
     "mtu": 1400,
     "multicast_limit": 64,
@@ -54,18 +46,31 @@ NETWORK: dict[str, t.Any] = {
     "v4_assign_mode": {"zt": False},
     "v6_assign_mode": {"zt": True, "sixplane": True},
     "dns": {"domain": "example.com", "servers": ["10.0.0.2", "10.0.0.1"]},
+    "sso": {"enabled": True, "mode": "default", "client_id": "a client"},
     "rules_source": "drop\n  ethertype arp\n;\naccept;",
 }
 MEMBER: dict[str, t.Any] = {
     "authorized": True,
     "name": "Änna",
+    "description": "of the first floor",
+    "hidden": True,
     "active_bridge": True,
     "no_auto_assign_ips": True,
+    "sso_exempt": True,
     "ip_assignments": ["10.0.0.7", "fd00::7"],
+    "capabilities": ["7"],
+    "tags": {"1001": 5},
+    "employee_id": EMPLOYEE_ID,
 }
 
 
-@pytest.fixture(params=["central", "telecomx"])
+def cases(kind: str, settings: dict[str, t.Any], there: bool = True) -> pytest.MarkDecorator:
+    """Runs a test for each setting of each provider that has it, or that lacks it."""
+    pairs = [(name, o) for name, column in PROVIDERS.items() for o in settings if (o in column.lacking(kind)) != there]
+    return pytest.mark.parametrize(("provider", "option"), pairs, indirect=["provider"])
+
+
+@pytest.fixture(params=list(PROVIDERS))
 def provider(request: pytest.FixtureRequest) -> str:
     return t.cast(str, request.param)
 
@@ -76,34 +81,49 @@ def tasks(start: Start, provider: str) -> Tasks:
 
 
 @pytest.fixture
+def network(provider: str) -> dict[str, t.Any]:
+    """The settings of a network that the provider has."""
+    return {option: value for option, value in NETWORK.items() if option not in PROVIDERS[provider].lacking("network")}
+
+
+@pytest.fixture
+def member(provider: str) -> dict[str, t.Any]:
+    """The settings of a member that the provider has; but for ``hidden``, which needs a request of its own."""
+    lacking = {"hidden", *PROVIDERS[provider].lacking("member")}
+    return {option: value for option, value in MEMBER.items() if option not in lacking}
+
+
+@pytest.fixture
 def office(tasks: Tasks) -> str:
     return tasks.emulator.add_network("office")
 
 
 class TestNetwork:
-    def test_it_is_created_once(self, tasks: Tasks) -> None:
-        seen = tasks.quartet(_network.TASK, name="office", **NETWORK)
-        network = seen.real.result["network"]
-        assert network["v6_assign_mode"] == {"zt": True, "rfc4193": False, "sixplane": True}
-        assert network["dns"]["servers"] == ["10.0.0.2", "10.0.0.1"]
+    def test_it_is_created_once(self, tasks: Tasks, network: dict[str, t.Any]) -> None:
+        seen = tasks.quartet(_network.TASK, name="office", **network)
+        made = seen.real.result["network"]
+        assert made["v6_assign_mode"] == {"zt": True, "rfc4193": False, "sixplane": True}
+        assert made["dns"]["servers"] == ["10.0.0.2", "10.0.0.1"]
         assert len(seen.calls_again) == 1
 
-    @pytest.mark.parametrize("option", list(NETWORK))
+    @cases("network", NETWORK)
     def test_each_setting_is_one_write(self, tasks: Tasks, office: str, option: str) -> None:
         seen = tasks.quartet(_network.TASK, warns=True, network_id=office, **{option: NETWORK[option]})
         assert len(seen.bodies) == 1
         assert len(seen.calls_again) == 1
 
     @pytest.mark.parametrize("option", ["description", "routes", "ip_assignment_pools", "dns", "v6_assign_mode"])
-    def test_what_was_set_can_be_cleared(self, tasks: Tasks, option: str) -> None:
-        tasks.network(name="office", **NETWORK)
+    def test_what_was_set_can_be_cleared(self, tasks: Tasks, network: dict[str, t.Any], option: str) -> None:
+        tasks.network(name="office", **network)
         empty: t.Any = type(NETWORK[option])()
         tasks.quartet(_network.TASK, warns=True, name="office", **{option: empty})
 
-    def test_the_order_in_which_the_server_lists_sets_means_nothing(self, tasks: Tasks) -> None:
-        tasks.network(name="office", **NETWORK)
+    def test_the_order_in_which_the_server_lists_sets_means_nothing(
+        self, tasks: Tasks, network: dict[str, t.Any]
+    ) -> None:
+        tasks.network(name="office", **network)
         for _time in range(5):  # the emulator shuffles
-            tasks.unchanged(_network.TASK, name="office", **NETWORK)
+            tasks.unchanged(_network.TASK, name="office", **network)
 
     def test_a_name_that_fits_two_is_an_error(self, tasks: Tasks, office: str) -> None:
         other = tasks.emulator.add_network("office")
@@ -145,27 +165,31 @@ class TestNetwork:
             tasks.network(network_id=theirs, mtu=1400)
         assert tasks.network_info() == []
 
-    def test_what_the_info_module_returns_can_be_given_back(self, tasks: Tasks, office: str) -> None:
-        tasks.network(name="new", **NETWORK)
+    def test_what_the_info_module_returns_can_be_given_back(
+        self, tasks: Tasks, network: dict[str, t.Any], office: str
+    ) -> None:
+        tasks.network(name="new", **network)
         networks = tasks.network_info()
         assert len(networks) == 2
-        for network in networks:
-            tasks.unchanged(_network.TASK, **network)
+        for found in networks:
+            tasks.unchanged(_network.TASK, **found)
         assert [n["network_id"] for n in tasks.network_info(name_pattern="off*")] == [office]
         assert [n["name"] for n in tasks.network_info(network_id=office)] == ["office"]
 
 
 class TestMember:
-    def test_it_is_created_once(self, tasks: Tasks, office: str) -> None:
-        seen = tasks.quartet(_member.TASK, network_id=office, node_id=NODE, **MEMBER)
+    def test_it_is_created_once(self, tasks: Tasks, member: dict[str, t.Any], office: str) -> None:
+        seen = tasks.quartet(_member.TASK, network_id=office, node_id=NODE, **member)
         assert len(seen.calls) == 2
         assert len(seen.calls_again) == 1
-        assert {option: seen.real.result["member"][option] for option in MEMBER} == MEMBER
+        made = seen.real.result["member"]
+        rights = {key: [int(item) for item in member[key]] for key in ("capabilities",) if key in member}
+        assert {option: made[option] for option in member} == {**member, **rights}
         stored = tasks.emulator.member(office, NODE)
         assert stored
         assert stored["config"]["authorized"] is True
 
-    @pytest.mark.parametrize("option", list(MEMBER))
+    @cases("member", MEMBER)
     def test_each_setting_is_one_write(self, tasks: Tasks, office: str, option: str) -> None:
         tasks.emulator.add_member(office, NODE)
         seen = tasks.quartet(_member.TASK, network_id=office, node_id=NODE, **{option: MEMBER[option]})
@@ -226,15 +250,17 @@ class TestMember:
             tasks.member(**{"network_id": office, "node_id": NODE, **options})
         assert tasks.calls == []
 
-    def test_what_the_info_module_returns_can_be_given_back(self, tasks: Tasks, office: str) -> None:
-        tasks.member(network_id=office, node_id=NODE, **MEMBER)
+    def test_what_the_info_module_returns_can_be_given_back(
+        self, tasks: Tasks, member: dict[str, t.Any], office: str
+    ) -> None:
+        tasks.member(network_id=office, node_id=NODE, **member)
         tasks.emulator.add_member(office, OTHER)
         tasks.emulator.check_in(office, NODE)
         members = tasks.member_info(network_id=office)
-        assert sorted(member["node_id"] for member in members) == [NODE, OTHER]
-        for member in members:
-            assert tasks.member_info(network_id=office, node_id=member["node_id"])[0]["name"] == member["name"]
-            tasks.unchanged(_member.TASK, **member)
+        assert sorted(found["node_id"] for found in members) == [NODE, OTHER]
+        for found in members:
+            assert tasks.member_info(network_id=office, node_id=found["node_id"])[0]["name"] == found["name"]
+            tasks.unchanged(_member.TASK, **found)
         tasks.unchanged(_members.TASK, network_id=office, members=members, purge="deauthorize")
 
     def test_members_are_found_by_what_they_are(self, tasks: Tasks, office: str) -> None:
@@ -319,5 +345,26 @@ class TestInventory:
         assert len(tasks.calls) == 1
 
 
-def test_what_telecomx_lacks_is_listed_above() -> None:
-    assert TelecomX.column.lacking("network") == {"private", "sso", "permissions"}
+class TestWhatIsNotThere:
+    """It is refused in one sentence, before any request."""
+
+    @cases("network", NETWORK, there=False)
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_of_a_network(self, tasks: Tasks, provider: str, option: str, check_mode: bool) -> None:
+        with pytest.raises(Unsupported) as raised:
+            tasks.network(check_mode, name="office", **{option: NETWORK[option]})
+        assert str(raised.value) == refusal(PROVIDERS[provider], f"network.{option}")
+        assert tasks.calls == []
+
+    @cases("member", MEMBER, there=False)
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_of_a_member(self, tasks: Tasks, provider: str, option: str, check_mode: bool) -> None:
+        with pytest.raises(Unsupported) as raised:
+            tasks.member(check_mode, network_name="office", node_id=NODE, **{option: MEMBER[option]})
+        assert str(raised.value) == refusal(PROVIDERS[provider], f"member.{option}")
+        assert tasks.calls == []
+
+
+def test_all_settings_are_here() -> None:
+    assert {"name", "permissions", *NETWORK} == set(SETTINGS["network"])
+    assert set(MEMBER) == set(SETTINGS["member"])

@@ -115,6 +115,6 @@ class TestRandomToken:
     def test_telecomx_has_none(self, start: t.Callable[..., Tasks]) -> None:
         look = Lookup(start("telecomx"))
         assert look.failure("zt_random_token") == (
-            "zt_random_token: provider: TelecomX can't make tokens. No request was made."
+            "zt_random_token: provider: TelecomX has no tokens. No request was made."
         )
         assert look.tasks.calls == []

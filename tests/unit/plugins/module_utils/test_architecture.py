@@ -21,7 +21,7 @@ WINGS = {
     "_errors": [],
     "_http": ["limiter", "transport"],
     "_settings": ["addresses", "kinds", "tables", "plan"],
-    "_providers": ["offers", "api", "central", "telecomx", "connection"],
+    "_providers": ["offers", "answers", "api", "central", "telecomx", "connection"],
     "_session": ["gate", "ledger"],
     "_tasks": [
         *("common", "rights", "permissions", "network", "member", "members"),

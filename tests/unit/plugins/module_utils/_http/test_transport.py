@@ -14,6 +14,7 @@ import time
 import traceback
 import types
 import typing as t
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -664,10 +665,12 @@ class TestTls:
         with Wire(answer(200, {}), context=self.context(authority)) as server:
             assert Line(server.url).request(*READ) == {}
 
-    @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
-    def test_validate_certs_false_asks_nobody(self, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_validate_certs_false_asks_nobody_and_warns_nobody(
+        self, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
-        with Wire(answer(200, {}), context=self.context(authority)) as server:
+        with Wire(answer(200, {}), context=self.context(authority)) as server, warnings.catch_warnings():
+            warnings.simplefilter("error")
             assert Line(server.url, validate_certs=False).request(*READ) == {}
 
     def test_the_certificate_of_another_host_is_refused(self, authority: trustme.CA, tmp_path: Path) -> None:
