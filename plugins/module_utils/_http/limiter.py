@@ -239,7 +239,7 @@ def _same_boot(boot: str) -> bool:
         return False
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _boot() -> str:
     """What tells this boot of the machine from others: Linux has an id; elsewhere the time of day at which it was.
 

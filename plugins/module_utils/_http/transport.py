@@ -251,7 +251,11 @@ class Transport:
             self._limiter.learn(float(limit))
         status = answer.status
         if 200 <= status < 300:
-            return None if method == "DELETE" or not answer.body or answer.body.isspace() else self._parsed(method, path, answer)
+            return (
+                None
+                if method == "DELETE" or not answer.body or answer.body.isspace()
+                else self._parsed(method, path, answer)
+            )
         if 300 <= status < 400:
             message = f"it redirects to {self._shown(answer.headers.get('Location', 'nowhere'))}, which is refused: the token goes to api_url only"
             raise _Failed(ApiError(method, path, message, status=status, hint="Check api_url."))
@@ -283,7 +287,9 @@ class Transport:
                 now=self._clock,
             )
         except Unreadable as error:
-            failure: RequestError = BadAnswer(method, path, self._shown(str(error)), status=error.status, hint=self._check_url())
+            failure: RequestError = BadAnswer(
+                method, path, self._shown(str(error)), status=error.status, hint=self._check_url()
+            )
             raise _Failed(failure, maybe_applied=True) from None
         except broken.SSLError as error:
             hint = "Check api_url and ca_path; validate_certs switches the check off, and safety with it."

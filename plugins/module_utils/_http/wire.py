@@ -23,14 +23,18 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 try:
+    from urllib.request import (  # type: ignore[attr-defined]
+        getproxies_environment,
+        proxy_bypass_environment,
+    )
+
     import requests
     import urllib3
     from requests import exceptions as broken
     from requests import utils
     from requests.adapters import HTTPAdapter
-    from urllib.request import getproxies_environment, proxy_bypass_environment
 except ImportError:  # transport says so
-    HTTPAdapter = t.cast(t.Any, object)
+    HTTPAdapter = object  # type: ignore[misc, assignment]
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LARGEST_ANSWER = 256 << 20  # bytes; a list of 100,000 members takes about a half
@@ -145,7 +149,7 @@ class _Response(http.client.HTTPResponse):
 
     def __init__(self, sock: socket.socket, *arguments: t.Any, **options: t.Any) -> None:
         super().__init__(sock, *arguments, **options)
-        self.fp = io.BufferedReader(_Reader(t.cast(io.BufferedReader, self.fp).detach(), sock))
+        self.fp = io.BufferedReader(_Reader(self.fp.detach(), sock))
 
 
 class _Bounded(http.client.HTTPConnection):
@@ -172,7 +176,7 @@ class _Bounded(http.client.HTTPConnection):
             super().send(data[start : start + _RECORD])
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _bounded(pool: t.Any) -> t.Any:
     """A pool class of urllib3, with bounded connections; the name is seen in messages."""
     connection = type(pool.ConnectionCls.__name__, (_Bounded, pool.ConnectionCls), {})
@@ -270,16 +274,14 @@ def _excepted(host: str, port: int | None) -> bool:
     said = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     excepted = [one for one in said.replace(" ", "").split(",") if one]
     if utils.is_ipv4_address(host):
-        return any(
-            utils.address_in_network(host, one) if utils.is_valid_cidr(one) else host == one for one in excepted
-        )
+        return any(utils.address_in_network(host, one) if utils.is_valid_cidr(one) else host == one for one in excepted)
     names = (host, f"{host}:{port}")
     return any(f".{name}".endswith(f".{one.lstrip('.')}") for name in names for one in excepted)
 
 
 def _is_url(proxy: str) -> bool:
     try:
-        return bool(urllib3.util.parse_url(utils.prepend_scheme_if_needed(proxy, "http")).host)
+        return bool(urllib3.util.parse_url(proxy).host)
     except ValueError:
         return False
 

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import heapq
 import os
 import random
@@ -279,9 +278,7 @@ class TestBestEffort:
         assert victim.read_text(encoding="ascii") == "precious"
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
-    def test_a_directory_of_somebody_else_is_not_used(
-        self, limiter: t.Callable[..., Limiter], directory: Path
-    ) -> None:
+    def test_a_directory_of_somebody_else_is_not_used(self, limiter: t.Callable[..., Limiter], directory: Path) -> None:
         directory.mkdir(mode=0o700)
         os.chown(directory, 12345, 12345)
         self.goes_on(limiter(10))
@@ -290,9 +287,7 @@ class TestBestEffort:
     def test_that_a_process_is_by_itself_is_told(self, time: Time, directory: Path) -> None:
         directory.symlink_to("/nowhere")
         lines: list[str] = []
-        alone = Limiter(
-            "account", 10, directory=str(directory), clock=time.clock, sleep=time.sleep, tell=lines.append
-        )
+        alone = Limiter("account", 10, directory=str(directory), clock=time.clock, sleep=time.sleep, tell=lines.append)
         assert moments(time, [alone] * 3) == [0, 0.1, 0.2]
         assert [line.partition(" (")[0] for line in lines] == [
             "this process keeps to 10 requests a second by itself, whatever others do: the file of the common rate can't be used"
