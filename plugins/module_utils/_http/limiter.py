@@ -216,13 +216,13 @@ def _make_private(descriptor: int, mode: int, path: str) -> None:
 
 def _written(state: State) -> bytes:
     numbers = (state.free, state.told, state.told_at)
-    return f"{_boot():<40} {' '.join(f'{number!r:<25}' for number in numbers)}\n".encode("ascii")
+    return f"{_boot():<40} {' '.join(f'{number!r:<25}' for number in numbers)}\n".encode()
 
 
 def _parsed(line: bytes) -> State:
     """What the file tells. What is not from this boot, or can't be true, counts for nothing."""
     try:
-        boot, *numbers = line.decode("ascii").split()
+        boot, *numbers = line.decode().split()
         free, told, told_at = map(float, numbers)
     except ValueError:
         return State()
@@ -246,7 +246,7 @@ def _boot() -> str:
     A machine other than Linux that slept in between counts as booted anew: its slots are given out from now on.
     """
     try:
-        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        with open("/proc/sys/kernel/random/boot_id", encoding="utf-8") as file:
             return file.read(40).strip()
     except (OSError, ValueError):
         return f"{time.time() - time.monotonic():.0f}"
