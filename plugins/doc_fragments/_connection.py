@@ -75,6 +75,7 @@ options:
   timeout:
     description:
       - Seconds to wait for the connection, and again for the answer, at each try.
+      - Ten times as long is for all of a try together, however slowly the answer comes.
     type: float
     default: 30
   retries:
@@ -85,7 +86,7 @@ options:
     default: 5
   rate_limit:
     description:
-      - The most requests a second that all tasks on this machine together make with this token. V(0) means no limit.
+      - The most requests a second that all tasks of one user on this machine together make to this address. V(0) means no limit.
       - Without this option, the environment variable E(ZEROTIER_RATE_LIMIT) is read.
       - Where several machines use one token, give each its share.
       - If nothing is said, the limit that the server tells is kept. ZeroTier Central allows 20 a second to free accounts, and 100 to paid ones.
@@ -97,7 +98,8 @@ notes:
   - The task needs no managed host. Run it on the controller, with C(delegate_to=localhost) or C(connection=local).
   - Give secrets as variables or in the environment that Ansible itself starts in. Ansible shows what stands under C(environment) of a task
     from C(-vvv) on, and its JUnit callback keeps text that stands in a task.
-  - Proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused, because they would carry the token elsewhere.
+  - Proxies are taken from the environment alone (E(HTTPS_PROXY), E(NO_PROXY)), not from the system's settings.
+  - Redirects are refused, because they would carry the token elsewhere.
 """
 
     PLUGIN = r"""

@@ -160,7 +160,6 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 )
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import name_of
 from ansible_collections.community.zerotier.plugins.plugin_utils import _connection, _expressions, _inventory, _trust
 
@@ -236,7 +235,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 return [_inventory.Roster(**roster) for roster in self._cache[key]]
             except (KeyError, TypeError):
                 pass  # not there, too old, or not ours
-        rosters = fetch(connect(connection), networks, self.get_option("names"))
+        rosters = fetch(_connection.connected(self, connection), networks, self.get_option("names"))
         if self.get_option("cache"):
             self._cache[key] = [vars(roster) for roster in rosters]
         return rosters

@@ -6,16 +6,27 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 _LONGEST_QUOTE = 300  # characters of somebody else's words shown in a message
 _MOST_LISTED = 20  # such words in a row
+_LONGEST_SEARCH = 2_000  # characters of such words in which a URL's password is looked for
+# A URL's user and password. A password may hold what should have been encoded, so it ends at the last @; but a port is none,
+# and what follows a port or a host is a path, which may well hold an @.
+_CREDENTIALS = re.compile(r"""(?<=://)(?:[^\s"<>/?#:@]*:(?!\d+[/?#])[^\s"<>]*|[^\s"<>/?#]*)@""")
+
+
+def without_credentials(text: str) -> str:
+    """The text with the user and password of any URL in it hidden."""
+    return _CREDENTIALS.sub("********@", text) if "://" in text else text
 
 
 def printable(text: object) -> str:
-    """Remote text made safe to print: one line, no control or direction-changing characters, not endless."""
+    """Remote text made safe to print: one line, no control or direction-changing characters, no password of a URL, not endless."""
     shown = "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in str(text)[: _LONGEST_QUOTE + 1]
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
+        for c in without_credentials(str(text)[:_LONGEST_SEARCH])[: _LONGEST_QUOTE + 1]
     )
     return shown if len(shown) <= _LONGEST_QUOTE else shown[:_LONGEST_QUOTE] + "..."
 

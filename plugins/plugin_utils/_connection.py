@@ -11,10 +11,13 @@ import typing as t
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.basic import missing_required_lib
+from ansible.utils.display import Display
 
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
+
+_display = Display()
 
 
 def forget_empty_variables() -> None:
@@ -31,8 +34,14 @@ def options(get: t.Callable[[str], t.Any]) -> dict[str, t.Any]:
     return {option: get(option) for option in ARGUMENT_SPEC}
 
 
-def connected(plugin: t.Any) -> Api:
-    """The API that a plugin's options name. Makes no request; raises InvalidOption, AnsibleError."""
+def connected(plugin: t.Any, given: t.Mapping[str, t.Any] | None = None) -> Api:
+    """The API that a plugin's options, or ``given`` ones, name; with -v it says why something takes long.
+
+    Makes no request; raises InvalidOption, AnsibleError.
+    """
     if REQUESTS_IMPORT_ERROR:
         raise AnsibleError(missing_required_lib("requests"))
-    return connect(options(plugin.get_option))
+    api = connect(given or options(plugin.get_option))
+    name = type(plugin).__module__.rpartition(".")[2]
+    api.tell = lambda text: _display.v(f"community.zerotier.{name}: {text}")
+    return api

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import calendar
 import email.utils
-import io
 import json
 import math
 import os
@@ -34,13 +33,20 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     is_whole,
     printable,
 )
-from ansible_collections.community.zerotier.plugins.module_utils._http.limiter import Limiter
+from ansible_collections.community.zerotier.plugins.module_utils._http.limiter import Limiter, Stuck
+from ansible_collections.community.zerotier.plugins.module_utils._http.wire import (
+    LARGEST_ANSWER,
+    LOOPBACK,
+    Adapter,
+    Answer,
+    Unreadable,
+    passwords,
+    proxies_for,
+)
 
 try:
     import requests
-    import urllib3
     from requests import exceptions as broken
-    from requests.adapters import HTTPAdapter
 
     REQUESTS_IMPORT_ERROR: str | None = None
 except ImportError:
@@ -49,14 +55,12 @@ except ImportError:
 _LONGEST_WAIT = 10.0  # seconds between two tries, when the server does not say
 _LARGEST = 1e9  # an option's number; a socket takes none that is much larger as its time-out
 _LONGEST_TOKEN = 4096  # characters; a server may repeat a part of a longer one, which could not be told from other text
-_WHOLE_ANSWER = 10  # times the time-out: by then an answer must be complete, also one that comes byte by byte
-_PIECE = 65536  # bytes
+_WHOLE_ANSWER = 10  # times the time-out: by then an answer must be complete, from the first byte of the connection on
 _DEADLINE = 120.0  # seconds; no new try begins later than this after the first
 _PASSING = (502, 503, 504)  # "an update was being pushed" (Central v1 notes, 3.8)
 _DEEPEST = 50  # levels of an answer; those of the APIs have less than ten
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _JSON_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"')
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _HINTS = {
     401: "Check api_token (environment variable ZEROTIER_CENTRAL_TOKEN): the API does not accept it.",
     403: "Check that api_token is right and that its user has the right to do this: the API says no for both reasons.",
@@ -69,7 +73,8 @@ _HINTS = {
 class Connection:
     """Where the API is and how to speak to it. ``timeout`` in seconds for one try, ``rate_limit`` in requests a second.
 
-    ``token`` is None where a session is opened first; ``secrets`` holds what else must never be shown.
+    ``token`` is None where a session is opened first; ``secrets`` holds what else must never be shown. ``account`` tells
+    apart, without a secret, whose request rates are counted by themselves at the same URL.
     """
 
     url: str
@@ -81,19 +86,20 @@ class Connection:
     timeout: float = 30.0
     retries: int = 5
     rate_limit: float | None = None
+    account: str = ""
 
     def __post_init__(self) -> None:
         """Raises InvalidOption for a URL or token that can't work, before any request."""
         parts = _url_parts(self.url)
-        if parts is None:
+        if parts is None and "@" not in self.url:
             raise InvalidOption(
                 "api_url", f"'{printable(self.url)}' is not a URL; it should look like https://api.zerotier.com/api/v1."
             )
-        if parts.username or parts.password or parts.query or parts.fragment:
+        if parts is None or parts.username or parts.password or parts.query or parts.fragment:
             raise InvalidOption(
                 "api_url", "write the URL without user, password, query or fragment; the secret belongs in api_token."
             )
-        if parts.scheme == "http" and parts.hostname not in _LOOPBACK and self.validate_certs:
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK and self.validate_certs:
             raise InvalidOption(
                 "api_url",
                 f"http:// would send the token unencrypted to {parts.hostname}; use https://, or set validate_certs to false if you mean it.",
@@ -166,8 +172,33 @@ def _is_deep(brackets: bytes) -> bool:
     return bool(brackets)
 
 
+class Secrets:
+    """Texts that no message may show. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._alone = threading.Lock()
+        self._written: tuple[str, ...] = ()  # replaced as a whole, so that who reads it never sees it change
+
+    def add(self, secret: str | None) -> None:
+        """Hide this text from now on, however it is written: plain, in a URL, in JSON, in Python."""
+        if not secret:
+            return
+        ways = {quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")}
+        ways |= {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+        with self._alone:  # the longest first: one may be a part of another
+            self._written = tuple(sorted({*self._written, *ways}, key=lambda written: (-len(written), written)))
+
+    def hidden(self, text: str) -> str:
+        """The text without any of them."""
+        for written in self._written:
+            text = text.replace(written, "********")
+        return text
+
+
 class Transport:
     """Sends requests to one API. Safe to share between threads: each has its own connections."""
+
+    tell: t.Callable[[str], None] | None = None  # shows a person a line, such as why it takes long
 
     def __init__(
         self,
@@ -175,17 +206,22 @@ class Transport:
         *,
         sleep: t.Callable[[float], None] = time.sleep,
         jitter: t.Callable[[float, float], float] = random.uniform,
+        clock: t.Callable[[], float] = time.monotonic,
+        largest: int = LARGEST_ANSWER,
     ) -> None:
+        """``clock`` times an exchange and ``largest`` is how many bytes an answer may have."""
         self._connection = connection
-        if not connection.validate_certs:  # said by the user: a warning at each request tells nothing
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._url = connection.url.rstrip("/")
         self._sleep = sleep
         self._jitter = jitter
-        account = " ".join((self._url, connection.token or "", *connection.secrets))
-        self._limiter = Limiter(account, connection.rate_limit, sleep=sleep)
+        self._clock = clock
+        self._largest = largest
+        account = f"{self._url} {connection.account}"
+        self._limiter = Limiter(account, connection.rate_limit, sleep=sleep, tell=self._say)
         self._local = threading.local()
-        self._secrets = {secret for secret in connection.secrets if secret}
+        self._secrets = Secrets()
+        for secret in connection.secrets:
+            self.hide(secret)
         self.token = connection.token
 
     @property
@@ -200,8 +236,11 @@ class Transport:
 
     def hide(self, secret: str | None) -> None:
         """Show this text in no message from now on."""
-        if secret:
-            self._secrets.add(secret)
+        self._secrets.add(secret)
+
+    def _say(self, text: str) -> None:
+        if self.tell is not None:
+            self.tell(text)
 
     def request(
         self,
@@ -219,9 +258,12 @@ class Transport:
         """
         started = time.monotonic()
         for tries in range(1, self._connection.retries + 2):
-            self._limiter.wait()
             try:
+                self._limiter.wait()
                 return self._try(method, path, body, query)
+            except Stuck as stuck:
+                hint = "Continue or end the process that holds it."
+                raise TransportError(method, path, str(stuck), hint=hint) from None
             except _Failed as failed:
                 failure = failed.failure
                 failure.maybe_applied = failed.maybe_applied and method != "GET"
@@ -237,39 +279,52 @@ class Transport:
         raise failure
 
     def _try(self, method: str, path: str, body: t.Any, query: t.Mapping[str, str] | None) -> t.Any:
-        response = self._send(method, path, body, query)
-        limit = response.headers.get("X-Ratelimit-Limit", "")
+        answer = self._send(method, path, body, query)
+        limit = answer.headers.get("X-Ratelimit-Limit", "")
         if limit.isdecimal():
             self._limiter.learn(float(limit))
-        status = response.status_code
+        status = answer.status
         if 200 <= status < 300:
-            return None if method == "DELETE" or not response.content.strip() else self._parsed(method, path, response)
+            return (
+                None
+                if method == "DELETE" or not answer.body or answer.body.isspace()
+                else self._parsed(method, path, answer)
+            )
         if 300 <= status < 400:
-            message = f"it redirects to {printable(self._clean(response.headers.get('Location', 'nowhere')))}, which is refused: the token goes to api_url only"
+            message = f"it redirects to {self._shown(answer.headers.get('Location', 'nowhere'))}, which is refused: the token goes to api_url only"
             raise _Failed(ApiError(method, path, message, status=status, hint="Check api_url."))
         kind: type[ApiError] = {401: AuthError, 403: AuthError, 404: NotFound, 429: RateLimited}.get(status, ApiError)
         hint = _HINTS.get(status, "Try again later." if status >= 500 else "")
         raise _Failed(
-            kind(method, path, self._words(response), status=status, hint=hint),
+            kind(method, path, self._words(answer), status=status, hint=hint),
             maybe_applied=status >= 500,
             passing=status == 429 or status in _PASSING,
-            wait=self._asked_wait(response.headers) if status in (429, 503) else None,
+            wait=self._asked_wait(answer.headers) if status in (429, 503) else None,
         )
 
-    def _send(self, method: str, path: str, body: t.Any, query: t.Mapping[str, str] | None = None) -> requests.Response:
+    def _send(self, method: str, path: str, body: t.Any, query: t.Mapping[str, str] | None = None) -> Answer:
         """One round trip, by an adapter: a session would mind cookies, .netrc, and where a redirect leads to."""
         url = self._url + path
         headers, credentials = self._authentication()
         try:
             request = requests.Request(method, url, json=body, headers=headers, params={**(query or {}), **credentials})
-            response = self._adapter().send(
+            proxies = proxies_for(url)
+            for password in passwords(proxies):
+                self.hide(password)
+            return self._adapter().exchange(
                 request.prepare(),
                 timeout=self._connection.timeout,
+                longest=_WHOLE_ANSWER * self._connection.timeout,
+                largest=self._largest,
                 verify=self._verify(),
-                proxies={} if urlsplit(url).hostname in _LOOPBACK else requests.utils.get_environ_proxies(url),
+                proxies=proxies,
+                now=self._clock,
             )
-            self._receive(response)
-            return response
+        except Unreadable as error:
+            failure: RequestError = BadAnswer(
+                method, path, self._shown(str(error)), status=error.status, hint=self._check_url()
+            )
+            raise _Failed(failure, maybe_applied=True) from None
         except broken.SSLError as error:
             hint = "Check api_url and ca_path; validate_certs switches the check off, and safety with it."
             raise _Failed(
@@ -299,31 +354,11 @@ class Transport:
             hint = "Check api_url, ca_path, and the environment's variables for proxies and certificates."
             raise _Failed(TransportError(method, path, self._reason(error), hint=hint)) from None
 
-    def _receive(self, response: requests.Response) -> None:
-        """Read the whole answer in bounded time; requests alone bounds only the time between two bytes."""
-        longest = _WHOLE_ANSWER * self._connection.timeout
-        latest = time.monotonic() + longest
-        read = getattr(response.raw, "read1", response.raw.read)  # urllib3 1 can't give what is there already
-        body = bytearray()
-        try:
-            while piece := read(_PIECE, decode_content=True):
-                body += piece
-                if time.monotonic() > latest:
-                    response.close()
-                    raise broken.ReadTimeout(f"the answer was not complete after {longest:g} seconds")
-        except urllib3.exceptions.ReadTimeoutError as error:
-            raise broken.ReadTimeout(error) from None
-        except urllib3.exceptions.DecodeError as error:
-            raise broken.ContentDecodingError(error) from None
-        except urllib3.exceptions.HTTPError as error:
-            raise broken.ChunkedEncodingError(error) from None
-        response.raw = io.BytesIO(body)
-
-    def _adapter(self) -> HTTPAdapter:
+    def _adapter(self) -> Adapter:
         """This thread's own, which keeps its connections open."""
         if not hasattr(self._local, "adapter"):
-            self._local.adapter = HTTPAdapter()
-        adapter: HTTPAdapter = self._local.adapter
+            self._local.adapter = Adapter()
+        adapter: Adapter = self._local.adapter
         return adapter
 
     def _authentication(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -346,32 +381,29 @@ class Transport:
             self._connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         )
 
-    def _parsed(self, method: str, path: str, response: requests.Response) -> t.Any:
+    def _parsed(self, method: str, path: str, answer: Answer) -> t.Any:
         try:
-            return parsed_json(response.content)
+            return parsed_json(answer.body)
         except (ValueError, RecursionError):
-            said = printable(self._clean(response.headers.get("Content-Type", "no content type")))
-            message = f"the answer ({response.status_code}, {said}, {len(response.content)} bytes) is not JSON"
-            failure = BadAnswer(
-                method,
-                path,
-                message,
-                status=response.status_code,
-                hint=f"Check that api_url ({self._url}) is the address of the API.",
-            )
+            said = self._shown(answer.headers.get("Content-Type", "no content type"))
+            message = f"the answer ({answer.status}, {said}, {len(answer.body)} bytes) is not JSON"
+            failure = BadAnswer(method, path, message, status=answer.status, hint=self._check_url())
             raise _Failed(failure, maybe_applied=True) from None
 
-    def _words(self, response: requests.Response) -> str:
+    def _check_url(self) -> str:
+        return f"Check that api_url ({self._url}) is the address of the API."
+
+    def _words(self, answer: Answer) -> str:
         """What the API says of an error, whatever shape it says it in (Central v1 notes, 3.8)."""
         try:
-            said = json.loads(response.content)
+            said = json.loads(answer.body)
         except (ValueError, RecursionError):
-            text = response.content[:2000].decode("utf-8", "replace").strip()
+            text = answer.body.decode("utf-8", "replace").strip()
             said = "an HTML page instead of a message" if text.startswith("<") else text
         for key in ("message", "error", "message"):
             if isinstance(said, dict) and said.get(key):
                 said = said[key]
-        return printable(self._clean(str(said or response.reason or "no message")))
+        return self._shown(str(said or answer.reason or "no message"))
 
     def _asked_wait(self, headers: t.Mapping[str, str]) -> float | None:
         """Seconds that the server asks to wait, with a little jitter so that not all come back at once."""
@@ -389,13 +421,11 @@ class Transport:
         return None
 
     def _reason(self, error: Exception) -> str:
-        return printable(self._clean(str(_cause(error))))
+        return self._shown(str(_cause(error)))
 
-    def _clean(self, text: str) -> str:
-        for secret in self._secrets:
-            for written in (secret, quote(secret, safe=""), quote_plus(secret)):
-                text = text.replace(written, "********")
-        return text
+    def _shown(self, text: str) -> str:
+        """Somebody else's words as a message may hold them."""
+        return printable(self._secrets.hidden(text))
 
 
 class _Failed(Exception):

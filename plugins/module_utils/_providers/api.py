@@ -38,14 +38,19 @@ class Api:
     tell: t.Callable[[str], None] | None = None  # shows a person a line while a task runs; set by an edge that can
     _told_at: float | None = None
 
+    def say(self, text: str) -> None:
+        """Show a person a line, where there is one."""
+        if self.tell is not None:
+            self.tell(text)
+
     def progress(self, text: str) -> None:
         """Say how far long work is, at most once in a few seconds, and not in its first few."""
         now = time.monotonic()
         if self._told_at is None:
             self._told_at = now
-        elif self.tell is not None and now - self._told_at >= _BETWEEN_LINES:
+        elif now - self._told_at >= _BETWEEN_LINES:
             self._told_at = now
-            self.tell(text)
+            self.say(text)
 
     def offers(self, row: str) -> bool:
         """Whether the provider has this row of the table, with or without a limit."""

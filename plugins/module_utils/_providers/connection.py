@@ -66,9 +66,16 @@ def connect(params: t.Mapping[str, t.Any]) -> Api:
             timeout=params["timeout"],
             retries=params["retries"],
             rate_limit=params["rate_limit"],
+            account=" ".join(params[option] or "" for option in ("username", "customer")),
         )
     )
-    # Each here, since reading it is a good part of what a module's start takes.
+    api = _api(transport, params)
+    transport.tell = api.say
+    return api
+
+
+def _api(transport: Transport, params: t.Mapping[str, t.Any]) -> Api:
+    """Each provider's class is imported here, since reading it is a good part of what a module's start takes."""
     if params["provider"] == "telecomx":
         from ansible_collections.community.zerotier.plugins.module_utils._providers.telecomx import TelecomX
 

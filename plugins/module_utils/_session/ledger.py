@@ -102,5 +102,5 @@ def _through(name: str) -> property:
     return property(lambda self: getattr(self._api, name))
 
 
-for _name in [name for name in vars(Api) if not name.startswith("_") and name != "column"]:
+for _name in [name for name in vars(Api) if not name.startswith("_")]:
     setattr(Session, _name, _through(_name))

@@ -141,7 +141,9 @@ def _make(api: Api, document: Document | None, wanted: Values, rights: Wanted | 
             send, fetch = _line_to(api, document)
             rules = changes_left(NETWORK, document, {"rules_source": wanted["rules_source"]})
             document = sent(send, rules.body(), fetch) if rules else document
-        document, warnings = _finish(api, document, wanted, rights, tries=1 if api.offers("network.create_whole") else 2)
+        document, warnings = _finish(
+            api, document, wanted, rights, tries=1 if api.offers("network.create_whole") else 2
+        )
         _check_found_again(api, document, wanted["name"])
         return document, warnings
     except RequestError as error:

@@ -19,7 +19,7 @@ UTILS = "ansible_collections.community.zerotier.plugins.module_utils"
 # only from rooms of its own wing that stand before it. A wing without rooms is a file.
 WINGS = {
     "_errors": [],
-    "_http": ["limiter", "transport"],
+    "_http": ["limiter", "wire", "transport"],
     "_settings": ["addresses", "kinds", "tables", "plan"],
     "_providers": ["offers", "answers", "api", "central", "telecomx", "connection"],
     "_session": ["gate", "ledger"],

@@ -33,6 +33,27 @@ def test_remote_text_is_shown_on_one_line_without_control_characters(text: objec
     assert printable(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://me:pw@h.example.com/a", "https://********@h.example.com/a"),
+        ("see <http://me@h>, or x://:pw@h", "see <http://********@h>, or x://********@h"),
+        ("https://me:p/w?@h", "https://********@h"),
+        ("https://me:p@w@h/a b@c", "https://********@h/a b@c"),
+        ('{"a":"https://me:pw@h","b":"me@h"}', '{"a":"https://********@h","b":"me@h"}'),
+        ("https://h:8443/a?b=me@h", "https://h:8443/a?b=me@h"),
+        ("https://h/@a, me@h, a:b@c", "https://h/@a, me@h, a:b@c"),
+    ],
+)
+def test_the_password_of_a_url_is_not_shown(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@pytest.mark.parametrize("length", [250, 290, 299, 1500])
+def test_nor_is_one_that_would_be_cut(length: int) -> None:
+    assert "pw" not in printable(f"{'x' * length} https://me:{'pw' * 100}@h")
+
+
 def test_endless_text_is_cut() -> None:
     assert printable("x" * 1_000_000) == "x" * 300 + "..."
     assert len(printable("\x00" * 1_000_000)) < 310

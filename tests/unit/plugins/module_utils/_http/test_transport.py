@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import socket
 import ssl
@@ -17,6 +18,7 @@ import typing as t
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 import requests
@@ -35,8 +37,14 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     TransportError,
     ZeroTierError,
 )
+from ansible_collections.community.zerotier.plugins.module_utils._http import limiter as _limiter
 from ansible_collections.community.zerotier.plugins.module_utils._http import transport as _transport
-from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Connection, Transport, path_of
+from ansible_collections.community.zerotier.plugins.module_utils._http.transport import (
+    Connection,
+    Secrets,
+    Transport,
+    path_of,
+)
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.unit.support import TOKEN, Wire, answer
 
@@ -266,6 +274,49 @@ class TestWaits:
                 line.request(*READ)
         assert line.naps[-1] == pytest.approx(1, abs=0.9)
 
+    def test_a_file_that_another_process_holds_for_ever_is_one_clear_sentence(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        with Wire(answer(200, {}), answer(200, {})) as server:
+            Line(server.url, rate_limit=1000).request(*READ)
+            (file,) = tmp_path.glob("community.zerotier-*/*")
+            monkeypatch.setattr(_limiter, "_LONGEST_LOCK", 0.01)
+            with file.open("rb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                error = Line(server.url, rate_limit=1000).failure("POST", body={})
+            assert len(server.received) == 1
+        assert (type(error), error.maybe_applied) == (TransportError, False)
+        assert str(error) == (
+            f"POST /network: for 0 seconds another process has held the file of the common request rate, {file}. "
+            "Continue or end the process that holds it."
+        )
+
+    def test_the_files_name_comes_from_address_and_account_and_from_no_secret(
+        self, emulator: Emulator, tmp_path: Path
+    ) -> None:
+        def files(url: str = emulator.url, **options: t.Any) -> set[str]:
+            Line(url, **{"token": emulator.token, "rate_limit": 1000, **options}).request("GET", "/status")
+            return {file.name for file in tmp_path.glob("community.zerotier-*/*")}
+
+        first = files()
+        assert len(first) == 1
+        assert files(token="another", secrets=("password",), url=f"{emulator.url}/") == first
+        assert len(files(account="user customer")) == 2
+        assert len(files(url=emulator.url.replace("127.0.0.1", "localhost"))) == 3
+
+    def test_why_it_takes_long_is_told(self) -> None:
+        with Wire(answer(429, b"", "Retry-After: 30"), answer(200, {}), answer(200, {})) as server:
+            Line(server.url, rate_limit=1000).request(*READ)
+            lines: list[str] = []
+            other = Line(server.url, rate_limit=1000)
+            other.transport.tell = lines.append
+            other.request(*READ)
+        assert len(lines) == 1
+        assert lines[0].startswith("waiting ")
+        assert lines[0].endswith(
+            " s for a free slot: all processes of this machine together keep to 1000 requests a second"
+        )
+
     def test_the_limit_is_kept_on_every_try(self, closed_url: str) -> None:
         line = Line(closed_url, rate_limit=0.1, retries=2)
         line.failure()
@@ -355,12 +406,6 @@ class TestSaid:
         assert str(error).startswith("GET /network: can't connect: ")
         assert str(error).endswith(f"Check api_url ({closed_url}) and the network.")
         assert (error.kind, error.status) == ("transport", None)
-
-    def test_an_answer_that_comes_byte_by_byte_is_not_waited_for_for_ever(self, emulator: Emulator) -> None:
-        emulator.fault(drip=0.05, status=200, body="[" + " " * 10_000 + "]")
-        error = Line(emulator.url, timeout=0.1, retries=0).failure(*MERGE)
-        assert "no answer within the time-out: the answer was not complete after 1 seconds" in str(error)
-        assert error.maybe_applied
 
     def test_no_answer_in_time_is_said(self, emulator: Emulator) -> None:
         emulator.fault(delay=5)
@@ -452,6 +497,60 @@ class TestSecrets:
     def test_a_server_that_echoes_the_token_is_not_repeated(self, echo: bytes) -> None:
         with Wire(echo) as server:
             Line(server.url, retries=0).failure()  # which checks for every failure
+
+    @pytest.mark.parametrize("url", ["https://me:hunter2@h.example.com/", "ftp://me:hun/ter2@h", "x://:hunter2@h:1"])
+    @pytest.mark.parametrize(
+        "echo",
+        [
+            lambda url: answer(302, b"", f"Location: {url}"),
+            lambda url: answer(400, {"message": f"can't reach {url}"}),
+            lambda url: answer(400, {"debug": [f"see {url}, please"]}),
+            lambda url: answer(400, f"{'x' * 280} {url}".encode()),
+            lambda url: answer(503, b"", reason=f"no {url}"),
+            lambda url: answer(200, b"<html>", f"Content-Type: {url}"),
+            lambda url: answer(200, b"...", f"Content-Encoding: {url}"),
+        ],
+    )
+    def test_the_password_of_a_url_is_not_repeated(self, echo: t.Callable[[str], bytes], url: str) -> None:
+        with Wire(echo(url)) as server:
+            error = Line(server.url, retries=0).failure()
+        assert "hun" not in str(error)
+        assert "ter2" not in str(error)
+
+    @pytest.mark.parametrize("secret", ["p'a\"s\\s", "päss wörd", "a/b+c?d", "line\nend", "\ud800half", "short"])
+    def test_a_secret_is_not_repeated_however_it_is_written(self, secret: str) -> None:
+        url = "https://h.example.com/?q="
+        written = [secret, quote(secret, safe="", errors="replace"), quote_plus(secret, errors="replace")]
+        secrets = Secrets()
+        secrets.add(secret)
+        for text in [*written, str({"a": [secret]}), json.dumps([secret])]:
+            shown = secrets.hidden(f"{url}{text}")
+            assert "********" in shown
+            assert not any(way in shown for way in written)
+
+    def test_of_two_secrets_one_in_the_other_nothing_is_left(self) -> None:
+        secrets = Secrets()
+        for secret in ("abc", "abcdef", "", None):
+            secrets.add(secret)
+        assert secrets.hidden("abcdef abc") == "******** ********"
+
+    def test_a_secret_may_be_added_while_another_thread_writes_a_message(self) -> None:
+        secrets = Secrets()
+        secrets.add("first")
+
+        class Text(str):
+            """While it is looked through, a secret comes in."""
+
+            def replace(self, old: str, new: str, *_count: t.Any) -> str:
+                threads = [threading.Thread(target=secrets.add, args=(f"other{number}",)) for number in range(3)]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+                return Text(str(self).replace(old, new))
+
+        assert secrets.hidden(Text("first")) == "********"
+        assert secrets.hidden("other0 other1 other2") == " ".join(["********"] * 3)
 
     def test_the_token_does_not_show_in_what_is_printed_of_a_connection(self) -> None:
         connection = Connection("https://example.com", TOKEN)
@@ -729,6 +828,14 @@ class TestConnection:
         ) as e:
             Connection(url, TOKEN)
         assert "pw" not in str(e.value)
+
+    @pytest.mark.parametrize(
+        "url", ["ftp://me:hunter2@h", "me:hunter2@h", "https://me:hunter2@[h", "https://me:hunter2@h:x"]
+    )
+    def test_a_password_in_what_is_no_url_is_not_repeated(self, url: str) -> None:
+        with pytest.raises(InvalidOption, match=r"^api_url: ") as raised:
+            Connection(url, TOKEN)
+        assert "hunter2" not in str(raised.value)
 
     @pytest.mark.parametrize(
         "url", ["http://api.zerotier.com", "HTTP://api.zerotier.com", "http://localhost.example.com"]

@@ -54,6 +54,18 @@ def test_where_nobody_can_be_told_nothing_happens(clock: Clock) -> None:
     api.progress("2")
 
 
+@pytest.mark.parametrize("provider", ["central", "telecomx"])
+def test_what_takes_long_below_is_told_too(start: t.Callable[..., Tasks], provider: str) -> None:
+    tasks = start(provider)
+    api = connect(validated(_member.TASK, {**tasks.connection, "network_id": "0" * 16, "node_id": "0" * 10}))
+    transport = t.cast(t.Any, api)._transport
+    transport.tell("nobody listens")
+    lines: list[str] = []
+    api.tell = lines.append
+    transport.tell("waiting")
+    assert lines == ["waiting"]
+
+
 def told(tasks: Tasks, task: Task, **options: object) -> list[str]:
     """What is said while a task runs, if no line is too many."""
     lines: list[str] = []
