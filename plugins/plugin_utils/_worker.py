@@ -26,6 +26,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._http.transport
 from ansible_collections.community.zerotier.plugins.module_utils._module import result_of
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import without_nulls
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
 
 SWITCH = "zt_fast_path"  # the variable that turns the fast path off
@@ -76,7 +77,9 @@ class Worker(NormalAction):
     def _run_here(self, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         """As AnsibleModule does: validate, run, mask secrets."""
         spec = {**ARGUMENT_SPEC, **self.task.argument_spec}
-        validation = ArgumentSpecValidator(spec, **self.task.constraints).validate(_plain(self._task.args))
+        validation = ArgumentSpecValidator(spec, **self.task.constraints).validate(
+            without_nulls(_plain(self._task.args))
+        )
         params = validation.validated_parameters
         if validation.error_messages:
             message = validation.errors.msg

@@ -210,7 +210,7 @@ def bring(
     wanted, doubts = _resolve(place, before, wanted, params["ip_assignments_mode"])
     bring_now = _preview if check_mode else _make
     outcome, document = bring_now(place, document, before, wanted)
-    outcome.warnings[:0] = warnings + doubts
+    outcome.warnings[:0] = warnings + MEMBER.left_alone(params, before) + doubts
     return outcome, document
 
 

@@ -283,7 +283,7 @@ class TestOptions:
         assert roster.calls == []
 
     def test_a_bad_default_is_named_before_any_request(self, roster: Roster) -> None:
-        with pytest.raises(InvalidOption, match=r"^members\[0\]\.ip_assignments: "):
+        with pytest.raises(InvalidOption, match=r"^defaults\.ip_assignments: "):
             roster.run([{"node_id": A}], defaults={"ip_assignments": ["x"]})
         assert roster.calls == []
 
