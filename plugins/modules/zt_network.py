@@ -16,6 +16,7 @@ description:
   - An option that is left out leaves its setting alone, and so does one that is null, and a dictionary in which nothing has a value.
   - An empty text or list clears the setting; a whole dictionary is cleared by O(clear). A list of which all elements were omitted is an
     empty list.
+  - Up to ansible-core 2.18, a template that gives null makes an empty text of it, which clears a text. Use C(omit) there.
 extends_documentation_fragment:
   - community.zerotier._connection
   - community.zerotier._attributes
