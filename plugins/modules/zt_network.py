@@ -251,6 +251,10 @@ network:
       description: The name.
       type: str
       sample: office
+    rules_source:
+      description: The flow rules; V(none) for a network without rules.
+      type: str
+      sample: accept;
     status:
       description: What can't be set. Times are in milliseconds since 1970.
       type: dict

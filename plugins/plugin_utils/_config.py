@@ -303,16 +303,17 @@ def _defaults(member: Values, assigns: bool) -> Values:
 
 
 def _differs(member: Values, defaults: Values, tags: t.Iterable[str]) -> Values:
-    result = {"node_id": member["node_id"]}
+    result: Values = {"node_id": member["node_id"]}
     for f in MEMBER.fields:
         value = member.get(f.option)
         if f.option not in member or (f.option in defaults and value == defaults[f.option]):
             continue
         if f.option == "ip_assignments" and not value and not member.get("no_auto_assign_ips"):
             continue
-        if f.option == "tags" and not value:
-            continue
-        if f.option == "tags":  # tags are merged: those that are not set must be told, or they would stay
+        if f.option == "tags":
+            if not value:  # said by clear, in the defaults
+                continue
+            # tags are merged: those that are not set must be told, or they would stay
             together = {**dict.fromkeys(tags, False), **value}
             value = {tag: together[tag] for tag in sorted(together, key=lambda tag: (len(tag), tag))}
         result[f.option] = value
