@@ -13,7 +13,8 @@ author:
 description:
   - Reads and checks a directory of YAML files that describe ZeroTier networks with their members and permissions, for the role
     P(community.zerotier.configure#role), which tells what the files look like.
-  - Makes no request. A file that is wrong is an error that names the file and the key.
+  - Makes no request. A file that is wrong is an error that names the file and the key. So is a key without a value, and an empty
+    dictionary such as C(dns={}); C(clear) says that a dictionary is to be cleared.
   - Files are data. Nothing in them is taken for a template. They may be encrypted with Ansible Vault.
 options:
   _terms:

@@ -14,6 +14,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import refuse_omit, without_nulls
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import readable
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
     Outcome,
@@ -23,9 +24,18 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
 )
 
 
+class _Module(AnsibleModule):
+    """A module that takes an option that is null, at any depth, for one that is left out."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        internal = {key: value for key, value in self.params.items() if key.startswith("_ansible_")}
+        self.params = {**without_nulls(self.params), **internal}
+
+
 def run_module(task: Task) -> None:
     """Run a task as a module. Ends the process."""
-    module = AnsibleModule(
+    module = _Module(
         argument_spec={**ARGUMENT_SPEC, **task.argument_spec}, supports_check_mode=True, **task.constraints
     )
     if REQUESTS_IMPORT_ERROR:
@@ -43,6 +53,7 @@ def result_of(
 ) -> dict[str, t.Any]:
     """Run a task with checked options; its result, with ``failed`` and ``error`` if it failed, and ``warnings`` if any."""
     try:
+        refuse_omit(params)
         return _report(perform(task, connected(params), params, check_mode), diff)
     except ZeroTierError as error:
         done = {} if error.outcome is None else _report(error.outcome, diff)

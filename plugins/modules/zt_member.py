@@ -13,7 +13,9 @@ author:
   - community.zerotier contributors (@ansible-collections)
 description:
   - Manages one member, that is, one node's record on one network of ZeroTier Central.
-  - An option that is left out leaves its setting alone. An empty text or list clears the setting.
+  - An option that is left out leaves its setting alone, and so does one that is null, and a dictionary in which nothing has a value.
+  - An empty text or list clears the setting; O(tags) are cleared by O(clear). A list of which all elements were omitted is an empty list.
+  - Up to ansible-core 2.18, a template that gives null makes an empty text of it, which clears a text. Use C(omit) there.
 extends_documentation_fragment:
   - community.zerotier._connection
   - community.zerotier._attributes
@@ -82,12 +84,22 @@ options:
     elements: str
   tags:
     description:
-      - Tags by id or by the name that the network's rules give them. Tags that are not listed are left alone; V({}) removes all.
+      - Tags by id or by the name that the network's rules give them. Tags that are not listed are left alone, and so are
+        those without a value. O(clear) removes all.
       - The value is a number, the name of an enum or flag of the tag, or V(false) for no value. Names cost one request more.
     type: dict
   employee_id:
     description: The employee whom the node belongs to, by id. Only for O(provider=telecomx).
     type: str
+  clear:
+    description:
+      - Options that are cleared as a whole. What is named here can't have values in the same task.
+      - An empty dictionary clears nothing, because it can't be told from one of which all keys were omitted. The task warns of it if
+        there is something that it leaves alone.
+    type: list
+    elements: str
+    choices: [tags]
+    version_added: 1.1.0
   create:
     description:
       - Whether a node that is not a member yet becomes one, even if it never joined. Then it needs no further permission once it joins.

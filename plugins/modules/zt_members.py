@@ -32,7 +32,8 @@ options:
     description:
       - The members, each node once. Options of a member mean what they mean to M(community.zerotier.zt_member);
         those that are left out leave their setting alone, if O(defaults) does not set them.
-      - What M(community.zerotier.zt_member_info) returns under C(members) can be given here as it is.
+      - What M(community.zerotier.zt_member_info) returns under C(members) can be given here as it is. Of a member without tags it returns
+        C(tags={}), which takes no tags away; set O(defaults.clear) for that.
     type: list
     elements: dict
     required: true
@@ -93,11 +94,21 @@ options:
       employee_id: &employee_id
         description: The employee whom the node belongs to. Only for O(provider=telecomx).
         type: str
+      clear: &clear
+        description:
+          - Options that are cleared as a whole.
+          - In O(defaults), it holds for members that do not give that option themselves.
+        type: list
+        elements: str
+        choices: [tags]
+        version_added: 1.1.0
       create: &create
         description: Whether a node that is not a member yet becomes one. V(true) is meant if nothing is said.
         type: bool
   defaults:
-    description: Options for all members that do not set them themselves.
+    description:
+      - Options for all members that do not set them themselves.
+      - What is null, or a dictionary in which nothing has a value, is not set.
     type: dict
     suboptions:
       state: *state
@@ -113,6 +124,7 @@ options:
       capabilities: *capabilities
       tags: *tags
       employee_id: *employee_id
+      clear: *clear
       create: *create
   purge:
     description:

@@ -13,7 +13,10 @@ author:
   - community.zerotier contributors (@ansible-collections)
 description:
   - Manages one network of a ZeroTier Central account.
-  - An option that is left out leaves its setting alone. An empty text, list or dictionary clears the setting.
+  - An option that is left out leaves its setting alone, and so does one that is null, and a dictionary in which nothing has a value.
+  - An empty text or list clears the setting; a whole dictionary is cleared by O(clear). A list of which all elements were omitted is an
+    empty list.
+  - Up to ansible-core 2.18, a template that gives null makes an empty text of it, which clears a text. Use C(omit) there.
 extends_documentation_fragment:
   - community.zerotier._connection
   - community.zerotier._attributes
@@ -80,14 +83,14 @@ options:
         type: str
         required: true
   v4_assign_mode:
-    description: How members get IPv4 addresses. V({}) switches it off.
+    description: How members get IPv4 addresses. O(clear) switches it off, as O(v4_assign_mode.zt=false) does.
     type: dict
     suboptions:
       zt:
         description: Whether they are taken from O(ip_assignment_pools).
         type: bool
   v6_assign_mode:
-    description: How members get IPv6 addresses. Keys that are left out stay as they are. V({}) switches all off.
+    description: How members get IPv6 addresses. Keys that are left out stay as they are. O(clear) switches all off.
     type: dict
     suboptions:
       zt:
@@ -100,7 +103,7 @@ options:
         description: Whether each member has a network of its own (/80) that follows from its node id.
         type: bool
   dns:
-    description: Name servers that members are told. Keys that are left out stay as they are. V({}) clears both.
+    description: Name servers that members are told. Keys that are left out stay as they are. O(clear) clears both.
     type: dict
     suboptions:
       domain:
@@ -113,7 +116,7 @@ options:
   sso:
     description:
       - Single sign-on, a feature of business accounts. Only the organization's owner can switch it on.
-      - Keys that are left out stay as they are. V({}) clears all.
+      - Keys that are left out stay as they are. O(clear) clears all.
     type: dict
     suboptions:
       enabled:
@@ -137,8 +140,18 @@ options:
   rules_source:
     description:
       - Flow rules in ZeroTier's rules language. The server compiles them; tags and capabilities are defined here too.
-      - The kind of line ends, and blanks at the end of the text, do not count as a difference. An empty text makes the network drop all traffic.
+      - The kind of line ends, and blanks at the end of the text, do not count as a difference.
+      - An empty text is refused, because a network without rules drops all traffic. Write V(drop;) if that is meant.
     type: str
+  clear:
+    description:
+      - Options that are cleared as a whole. What is named here can't have values in the same task.
+      - An empty dictionary clears nothing, because it can't be told from one of which all keys were omitted. The task warns of it if
+        there is something that it leaves alone.
+    type: list
+    elements: str
+    choices: [v4_assign_mode, v6_assign_mode, dns, sso]
+    version_added: 1.1.0
   permissions:
     description:
       - What other users may do with the network. Users who are not listed are left alone unless O(purge_permissions=true), and so are
@@ -228,7 +241,7 @@ EXAMPLES = r"""
 - name: Take the name servers away again
   community.zerotier.zt_network:
     name: head-office
-    dns: {}
+    clear: [dns]
 
 - name: Delete the network
   community.zerotier.zt_network:
@@ -252,6 +265,10 @@ network:
       description: The name.
       type: str
       sample: office
+    rules_source:
+      description: The flow rules; V(none) for a network without rules.
+      type: str
+      sample: accept;
     status:
       description: What can't be set. Times are in milliseconds since 1970.
       type: dict

@@ -64,6 +64,10 @@ networks:
       description: The name.
       type: str
       sample: office
+    rules_source:
+      description: The flow rules; V(none) for a network without rules.
+      type: str
+      sample: accept;
     status:
       description:
         - What can't be set. Times are in milliseconds since 1970.

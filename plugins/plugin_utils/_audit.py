@@ -253,7 +253,8 @@ class _Audit:
         remarks = []
         if network.get("private") is False:
             remarks.append("It is public: everybody who knows the id takes part, authorized or not.")
-        remarks += _remarks_on_rules(network.get("rules_source"))
+        if "rules_source" in network:  # null, where the network has none
+            remarks += _remarks_on_rules(network["rules_source"] or "")
         if not name:
             remarks.append("It has no name.")
         elif list(self.names.values()).count(name) > 1:
@@ -352,7 +353,7 @@ def _capability_names(network: Document) -> dict[t.Any, str]:
 
 def _remarks_on_rules(source: t.Any) -> list[str]:
     if not isinstance(source, str):
-        return []  # a provider without rules
+        return []
     rules = " ".join(re.sub(r"#[^\n]*", "", source).split())
     if not rules:
         return ["It has no rules, so all traffic is dropped."]

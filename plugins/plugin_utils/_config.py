@@ -14,6 +14,7 @@ import yaml
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, printable
 from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import is_said
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dicts
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
@@ -109,17 +110,17 @@ def _check(file: str, where: str, value: t.Any, option: t.Mapping[str, t.Any]) -
 
     kind, found = option.get("type", "str"), _kind(value)
     if found == "nothing":
-        raise wrong("has no value. Leave the key out to leave the setting alone, or write '', [] or {} to clear it.")
+        raise wrong("has no value. Leave the key out to leave the setting alone, or write '', [] or false to clear it.")
     if found == "int" and option.get("number"):
         return
     if found != kind:
         quotes = ", put it in quotes" if kind == "str" and found in ("int", "bool", "other") else ""
         raise wrong(f"is read as {_KINDS[found]}, but must be {_KINDS[kind]}{quotes}.")
-    if "choices" in option and value not in option["choices"]:
+    if "choices" in option and kind != "list" and value not in option["choices"]:
         raise wrong(f"is '{printable(value)}'; it must be one of {', '.join(map(repr, option['choices']))}.")
     if kind == "list":
         numbers = option is MEMBER.kind(_NUMBERS).spec
-        element = {"type": option["elements"], "options": option.get("options"), "number": numbers}
+        element = {**option, "type": option["elements"], "number": numbers}
         for number, item in enumerate(value):
             _check(file, f"{where}[{number}]", item, element)
     elif kind == "dict" and option.get("options"):
@@ -129,9 +130,18 @@ def _check(file: str, where: str, value: t.Any, option: t.Mapping[str, t.Any]) -
                 raise wrong(f"is not a known key; here can be {', '.join(known)}.", str(key))
         for key, inner in known.items():
             if key in value:
+                if key in known.get("clear", {}).get("choices", ()) and not is_said(value[key]):
+                    raise wrong(
+                        f"has nothing in it. Leave the key out to leave the setting alone, or write clear: [{key}] to clear it.",
+                        key,
+                    )
                 _check(file, f"{where}.{key}" if where else key, value[key], inner)
             elif inner.get("required"):
                 raise wrong("is missing.", key)
+    elif kind == "dict":
+        for key, item in value.items():
+            if item is None:
+                _check(file, f"{where}.{key}", item, {})
 
 
 _KINDS = {
@@ -261,11 +271,7 @@ def _keep_caller(file: File, network: Values, caller: Values) -> None:
 
 def document(network: Values, members: t.Sequence[Values]) -> Values:
     """The content of a network's file, from what zt_network_info and zt_member_info return, in the order of the documentation."""
-    settings = {
-        f.option: {} if f.kind.spec["type"] == "dict" and network[f.option] == f.kind.read(None) else network[f.option]
-        for f in NETWORK.fields
-        if f.option in network
-    }
+    settings = {f.option: network[f.option] for f in NETWORK.fields if f.option in network}
     result = {"network_id": network["network_id"], **settings}
     if "permissions" in network:
         result["permissions"] = network["permissions"]
@@ -291,18 +297,23 @@ def _defaults(member: Values, assigns: bool) -> Values:
     plain["authorized"] = True
     if assigns:
         del plain["ip_assignments"]
+    if plain.pop("tags", None) is not None:
+        plain["clear"] = ["tags"]  # of those that have tags, their own take the place of it
     return plain
 
 
 def _differs(member: Values, defaults: Values, tags: t.Iterable[str]) -> Values:
-    result = {"node_id": member["node_id"]}
+    result: Values = {"node_id": member["node_id"]}
     for f in MEMBER.fields:
         value = member.get(f.option)
         if f.option not in member or (f.option in defaults and value == defaults[f.option]):
             continue
         if f.option == "ip_assignments" and not value and not member.get("no_auto_assign_ips"):
             continue
-        if f.option == "tags" and value:  # tags are merged: those that are not set must be told, or they would stay
+        if f.option == "tags":
+            if not value:  # said by clear, in the defaults
+                continue
+            # tags are merged: those that are not set must be told, or they would stay
             together = {**dict.fromkeys(tags, False), **value}
             value = {tag: together[tag] for tag in sorted(together, key=lambda tag: (len(tag), tag))}
         result[f.option] = value

@@ -26,6 +26,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._http.transport
 from ansible_collections.community.zerotier.plugins.module_utils._module import result_of
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import without_nulls
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
 
 _ENCODER: dict[str, t.Any]  # what makes JSON of a module's arguments in Ansible itself
@@ -93,7 +94,7 @@ class Worker(NormalAction):
             return None
         validator = ArgumentSpecValidator({**ARGUMENT_SPEC, **self.task.argument_spec}, **self.task.constraints)
         try:
-            return t.cast(ValidationResult, validator.validate(json.loads(arguments)))
+            return t.cast(ValidationResult, validator.validate(without_nulls(json.loads(arguments))))
         except (TypeError, OverflowError):  # such as a number for a dictionary: Ansible's check breaks
             return None
 

@@ -15,6 +15,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._providers.api 
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Task, perform
+from ansible_collections.community.zerotier.tests.state_machine.settings import spoken
 from ansible_collections.community.zerotier.tests.state_machine.world import Document, Path, World, differences, matches
 from ansible_collections.community.zerotier.tests.unit.support import validated
 
@@ -99,7 +100,7 @@ class Runner:
 
     def attempt(self, ask: Ask, check_mode: bool, between: t.Callable[[], None] | None = None) -> Attempt:
         """One run; ``between`` is done before its first write."""
-        params = validated(ask.task, {"retries": 0, "rate_limit": 0, **ask.connection, **ask.options})
+        params = validated(ask.task, {"retries": 0, "rate_limit": 0, **ask.connection, **spoken(ask.options)})
         self.world.emulator.reset(faults=False)
         self.world.emulator.advance(BETWEEN_RUNS)
         api = connect(params)

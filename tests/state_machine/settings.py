@@ -38,7 +38,7 @@ def _plain(option: str, path: Path, values: tuple[t.Any, ...], nothing: t.Any) -
 
 
 def _keys(option: str, path: Path, keys: dict[str, tuple[str, t.Any]], values: tuple[Document, ...]) -> Setting:
-    """A dictionary whose keys stay where they are left out; an empty one clears all."""
+    """A dictionary whose keys stay where they are left out; an empty one stands for ``clear``."""
 
     def meaning(document: Document) -> Document:
         for key in path:
@@ -76,7 +76,6 @@ RULES = (
     "drop\n  not ethertype ipv4\n  and not ethertype arp\n;\r\naccept;\n\n",
     "tag team id 100 default 1 enum 1 sales enum 2 lab ;\ncap boss id 1\n accept;\n;\ncap all id 2 default\n accept;\n;\naccept;",
     "tag team id 100 default 1 enum 1 sales enum 2 lab ;\ncap boss id 1\n accept;\n;\naccept;",
-    "",
 )
 BAD_RULES = "accept;\ndrop;\n"
 
@@ -144,7 +143,7 @@ NETWORK = (
 
 
 def _tags(wish: Document, before: Document) -> Document:
-    """Names and values by number; tags that are left out stay, an empty dictionary removes all."""
+    """Names and values by number; tags that are left out stay, an empty dictionary stands for ``clear``."""
     names, values = {"team": "100"}, {"sales": 1, "lab": 2}
     asked = {names.get(tag, tag): values.get(value, value) for tag, value in wish.items()}
     merged = {**before, **asked} if wish else {}
@@ -181,6 +180,20 @@ MEMBER = (
         _tags,
     ),
 )
+
+CLEARABLE = ("v4_assign_mode", "v6_assign_mode", "dns", "sso", "tags")
+
+
+def spoken(options: Document) -> Document:
+    """Options as a task takes them: what is an empty dictionary here is named in ``clear``."""
+    cleared = [option for option in CLEARABLE if options.get(option) == {}]
+    kept = {option: value for option, value in options.items() if option not in cleared}
+    if options.get("defaults"):
+        kept["defaults"] = spoken(options["defaults"])
+    if "members" in options:
+        kept["members"] = [spoken(item) for item in options["members"]]
+    return {**kept, "clear": cleared} if cleared else kept
+
 
 RIGHTS = {"read": "r", "authorize": "a", "modify": "m", "delete": "d"}
 

@@ -230,7 +230,17 @@ class TestRoundTrip:
             emulator, "POST", f"/network/{office}/member/{B}", {"config": {"authorized": True, "activeBridge": True}}
         )
         request(emulator, "DELETE", f"/network/{office}/member/{C}")
-        request(emulator, "POST", f"/network/{plain}/member/{A}", {"config": {"ipAssignments": ["10.1.1.1"]}})
+        request(
+            emulator,
+            "POST",
+            f"/network/{plain}/member/{A}",
+            {"config": {"ipAssignments": ["10.1.1.1"], "tags": [[5, 7]]}},
+        )
+        config = {
+            "dns": {"domain": "x", "servers": ["10.1.1.1"]},
+            "v6AssignMode": {"zt": False, "rfc4193": True, "6plane": True},
+        }
+        request(emulator, "POST", f"/network/{plain}", {"config": config})
         request(emulator, "POST", f"/network/{plain}/member/{B}", {"config": {"authorized": True}})
         roles.export(zt_config_dir="after")
         emulator.reset()

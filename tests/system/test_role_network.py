@@ -93,6 +93,70 @@ def test_a_network_alone_does_not_look_at_members(play: t.Callable[..., Ran], em
     assert emulator.calls == [f"GET /network/{network}"]
 
 
+NOTHING = """
+- name: Say nothing in many words
+  hosts: localhost
+  gather_facts: false
+  vars:
+    nothing:
+    zt_network:
+      name: office
+      description: "{{ undefined | default(omit) }}"
+      private:
+      routes:
+      v4_assign_mode: {zt: "{{ nothing }}"}
+      v6_assign_mode: {}
+      dns: {domain: "{{ undefined | default(omit) }}", servers: "{{ undefined | default(omit) }}"}
+      sso:
+        allow_list: "{{ undefined | default(omit) }}"
+    zt_members:
+      - node_id: 1a2b3c4d02
+        name: "{{ nothing }}"
+        tags: {"1": "{{ undefined | default(omit) }}", "2": }
+    zt_member_defaults:
+      description:
+      tags: {"1": }
+  roles:
+    - role: community.zerotier.network
+"""
+
+
+def test_what_is_not_said_is_left_alone_at_every_depth(shell: Shell, emulator: Emulator) -> None:
+    config = {
+        "v4AssignMode": {"zt": True},
+        "v6AssignMode": {"rfc4193": True},
+        "dns": {"domain": "example.com", "servers": ["10.0.0.1"]},
+        "routes": [{"target": "10.0.0.0/24"}],
+        "ssoConfig": {"enabled": True, "mode": "email", "allowList": ["a@example.com"]},
+    }
+    network = emulator.add_network("office", description="The office", config=config)
+    emulator.add_member(network, "1a2b3c4d02", name="files", config={"tags": [[1, 5]]})
+    shell.write("play.yml", NOTHING)
+    emulator.reset()
+    ran = shell.playbook("play.yml", allowed=r"\[WARNING\]: .*nothing in it has a value")
+    assert ran.changed == 0
+    assert {call.split()[0] for call in emulator.calls} == {"GET"}
+    told = [
+        option
+        for option in ("v4_assign_mode", "v6_assign_mode", "dns", "sso", "tags")
+        if f"clear: [{option}]" in ran.output
+    ]
+    assert told == ["v4_assign_mode", "v6_assign_mode", "dns", "sso", "tags"]
+
+
+def test_what_is_named_in_clear_is_cleared(play: t.Callable[..., Ran], emulator: Emulator) -> None:
+    network = emulator.add_network("office", config={"dns": {"domain": "example.com", "servers": ["10.0.0.1"]}})
+    for node in ("1a2b3c4d02", "1a2b3c4d03"):
+        emulator.add_member(network, node, config={"tags": [[1, 5]]})
+    play(
+        zt_network={"network_id": network, "clear": ["dns"]},
+        zt_members=[{"node_id": "1a2b3c4d02"}, {"node_id": "1a2b3c4d03", "tags": {"2": 7}}],
+        zt_member_defaults={"clear": ["tags"]},
+    )
+    assert networks(emulator)[0]["config"]["dns"] == {"domain": "", "servers": []}
+    assert [sorted(member["config"]["tags"]) for member in emulator.members(network)] == [[], [[1, 5], [2, 7]]]
+
+
 def test_a_roster_can_be_the_whole_roster(play: t.Callable[..., Ran], emulator: Emulator) -> None:
     network = emulator.add_network("office")
     emulator.add_member(network, "1a2b3c4d09", config={"authorized": True})

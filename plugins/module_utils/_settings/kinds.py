@@ -5,7 +5,7 @@
 """The kinds of settings: how each sort of value is given, read, compared and sent; and what a table of them can do.
 
 A *canonical* value is plain JSON in the shape of the option: lower-case, sorted where order means nothing,
-never null but for a number that the API does not tell.
+never null but for what the API does not tell: a number, and the rules of a network without a source.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     is_whole,
     printable,
 )
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import Cleared, is_said, said
 
 Values = dict[str, t.Any]
 Document = dict[str, t.Any]
@@ -72,21 +73,42 @@ class Resource(t.NamedTuple):
     facts: t.Mapping[str, Path] = {}
 
     def argument_spec(self) -> dict[str, t.Any]:
-        return {f.option: f.kind.spec for f in self.fields}
+        """The options of all fields, and ``clear`` if some are dictionaries."""
+        clearable = [f.option for f in self.fields if f.kind.spec["type"] == "dict"]
+        clear = {"clear": {"type": "list", "elements": "str", "choices": clearable}} if clearable else {}
+        return {**{f.option: f.kind.spec for f in self.fields}, **clear}
 
     def kind(self, option: str) -> Kind:
         return next(f.kind for f in self.fields if f.option == option)
 
     def parse(self, params: t.Mapping[str, t.Any]) -> Values:
         """The settings that were asked for, canonical. Raises InvalidOption naming the option."""
-        wanted = {}
+        wanted: Values = {}
         for f in self.fields:
-            if params.get(f.option) is not None:
+            value = params.get(f.option)
+            if is_said(value):
                 try:
-                    wanted[f.option] = f.kind.parse(params[f.option])
+                    wanted[f.option] = f.kind.parse(said(value) if isinstance(value, dict) else value)
                 except ValueError as error:
                     raise InvalidOption(f.option, str(error)) from None
+        for option in dict.fromkeys(params.get("clear") or ()):
+            if option in wanted:
+                raise InvalidOption(
+                    "clear", f"{option} is named here and has values as well; leave out one of the two."
+                )
+            wanted[option] = Cleared(self.kind(option).read(None))
         return wanted
+
+    def left_alone(self, params: t.Mapping[str, t.Any], current: Values) -> list[str]:
+        """Warnings about dictionaries that are given without a value in them, where the object (``current``) has values."""
+        return [
+            f"{f.option}: nothing in it has a value, so it was left alone. To clear it, name it in clear: [{f.option}]."
+            for f in self.fields
+            if isinstance(params.get(f.option), dict)
+            and not is_said(params[f.option])
+            and f.option not in (params.get("clear") or ())
+            and current.get(f.option, f.kind.read(None)) != f.kind.read(None)
+        ]
 
     def read(self, document: Document) -> Values:
         """All settings of an object, canonical. Raises BadAnswer for an odd one."""
@@ -149,6 +171,13 @@ def text(longest: int | None = None) -> Kind:
     return Kind({"type": "str"}, read=lambda value: "" if value is None else str(value), parse=parse)
 
 
+def _element(text: str) -> str:
+    """An element of a list of texts; ansible-core makes an empty one of null."""
+    if not text.strip():
+        raise ValueError("an element of the list is empty or null; leave it out, or give it a value.")
+    return text
+
+
 def shown_number(value: t.Any) -> str:
     """A number for a message; Python itself refuses to write the longest."""
     return str(value) if abs(value) < 10**20 else "a number of many digits"
@@ -186,7 +215,15 @@ def rules() -> Kind:
     def plain(value: t.Any) -> str:
         return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n").rstrip()
 
-    return Kind({"type": "str"}, read=plain, parse=lambda value: plain(_sendable(value)))
+    def parse(value: str) -> str:
+        if not plain(_sendable(value)):
+            raise ValueError(
+                "is empty, which would make the network drop all traffic. If that is meant, write 'drop;'. To let everything pass, "
+                "write 'accept;'. To leave the rules alone, leave the option out."
+            )
+        return plain(value)
+
+    return Kind({"type": "str"}, read=lambda value: plain(value) or None, parse=parse)
 
 
 # Addresses
@@ -254,7 +291,7 @@ def addresses() -> Kind:
     return Kind(
         {"type": "list", "elements": "str"},
         read=lambda value: _unique((_lenient(_address, item) for item in _items(value)), _order),
-        parse=lambda value: _unique((_strict_address(item) for item in value), _order),
+        parse=lambda value: _unique((_strict_address(_element(item)) for item in value), _order),
     )
 
 
@@ -329,19 +366,18 @@ def pools() -> Kind:
     )
 
 
-# Objects: keys that are not given keep their value; an empty one clears. The API replaces them whole, so they are sent whole.
+# Objects: keys that are not given keep their value. The API replaces them whole, so they are sent whole.
 
 
 def dictionary(**members: tuple[str, Kind]) -> Kind:
     def parse(value: Values) -> Values:
         given = {}
-        for option, (_key, kind) in members.items():
-            if value.get(option) is not None:
-                try:
-                    given[option] = kind.parse(value[option])
-                except ValueError as error:
-                    raise ValueError(f"{option}: {error}") from None
-        return given or read(None)
+        for option, setting in said(value).items():
+            try:
+                given[option] = members[option][1].parse(setting)
+            except ValueError as error:
+                raise ValueError(f"{option}: {error}") from None
+        return given
 
     def read(value: t.Any) -> Values:
         return {option: kind.read(dig(value, (key,))) for option, (key, kind) in members.items()}
@@ -359,7 +395,7 @@ def dns_servers() -> Kind:
     def parse(value: list[str]) -> list[str]:
         if len(value) > DNS_SERVERS:
             raise ValueError(f"{len(value)} servers are listed; {DNS_SERVERS} are the most that reach a member.")
-        return [_strict_address(item) for item in value]
+        return [_strict_address(_element(item)) for item in value]
 
     return Kind(
         {"type": "list", "elements": "str"},
@@ -377,7 +413,9 @@ def words() -> Kind:
         return sorted({str(item) for item in _items(value)})
 
     return Kind(
-        {"type": "list", "elements": "str"}, read=unordered, parse=lambda value: unordered(list(map(_sendable, value)))
+        {"type": "list", "elements": "str"},
+        read=unordered,
+        parse=lambda value: unordered([_sendable(_element(item)) for item in value]),
     )
 
 
@@ -389,7 +427,7 @@ def capabilities() -> Kind:
         return sorted({item for item in _items(value) if is_number(item)})
 
     def parse(value: list[str]) -> list[t.Any]:
-        return sorted({_id(item) if is_id(item) else _sendable(item) for item in value}, key=str)
+        return sorted({_id(item) if is_id(item) else _sendable(_element(item)) for item in value}, key=str)
 
     return Kind({"type": "list", "elements": "str"}, read=read, parse=parse)
 
@@ -401,7 +439,7 @@ def tags() -> Kind:
 
     def parse(value: dict[t.Any, t.Any]) -> Values:
         for tag, setting in value.items():
-            if setting is True or setting is None or not isinstance(setting, (int, str)):
+            if setting is True or not isinstance(setting, (int, str)):
                 raise ValueError(
                     f"tag '{printable(tag)}' has the value {printable(repr(setting))}; it must be a number, the name of an enum or flag, or false for no value."
                 )
@@ -413,7 +451,9 @@ def tags() -> Kind:
         return {str(tag): setting for tag, setting in value.items()}
 
     def merge(current: Values, wanted: Values) -> Values:
-        merged = {**current, **wanted} if wanted else {}
+        if isinstance(wanted, Cleared):
+            return wanted
+        merged = {**current, **wanted}
         return {tag: setting for tag, setting in merged.items() if setting is not False or tag in current}
 
     return Kind(

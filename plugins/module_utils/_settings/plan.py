@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import Cleared
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Resource, Values
 
 
@@ -31,7 +32,7 @@ def plan(resource: Resource, current: Values, wanted: Values) -> Plan:
     """Compare canonical settings; an option that is not in ``wanted`` is left alone. ``current`` is {} for a new object."""
     target = merged(resource, current, wanted)
     changed = [option for option in target if option not in current or not same(target[option], current[option])]
-    return Plan(resource, {o: current[o] for o in changed if o in current}, {o: target[o] for o in changed})
+    return Plan(resource, {o: current[o] for o in changed if o in current}, {o: _plain(target[o]) for o in changed})
 
 
 def merged(resource: Resource, current: Values, wanted: Values) -> Values:
@@ -41,6 +42,10 @@ def merged(resource: Resource, current: Values, wanted: Values) -> Values:
         kind = resource.kind(option)
         target[option] = kind.merge(current.get(option, kind.read(None)), value)
     return target
+
+
+def _plain(value: t.Any) -> t.Any:
+    return dict(value) if isinstance(value, Cleared) else value
 
 
 def same(one: t.Any, other: t.Any) -> bool:

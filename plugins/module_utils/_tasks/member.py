@@ -254,7 +254,15 @@ def planned(place: Place, document: Document | None, wanted: Values, params: Par
         check_new_name(changes["name"])
     did = "create" if document is None else "change" if changes else "nothing"
     merged = {"tags", "capabilities", *(["ip_assignments"] if params["ip_assignments_mode"] == "append" else [])}
-    return Step(did, document, wanted, before, changes, warnings + doubts, merges=not merged.isdisjoint(changes))
+    return Step(
+        did,
+        document,
+        wanted,
+        before,
+        changes,
+        warnings + MEMBER.left_alone(params, before) + doubts,
+        merges=not merged.isdisjoint(changes),
+    )
 
 
 def _conceals(document: Document, wanted: Values, mode: str) -> bool:

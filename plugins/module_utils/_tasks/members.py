@@ -21,6 +21,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._providers.api 
 from ansible_collections.community.zerotier.plugins.module_utils._session import gate
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import overlaid
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Params, Task, number
@@ -204,10 +205,14 @@ def _write(api: Api, jobs: list[_Job], throttle: int) -> None:
 
 def _asked(api: Api, params: Params) -> dict[str, tuple[Values, Values]]:
     """Each member's options with the defaults filled in, and its canonical settings, by node id. Raises InvalidOption."""
-    defaults = {option: value for option, value in (params["defaults"] or {}).items() if value is not None}
+    defaults = params["defaults"] or {}
+    try:
+        parse(api, defaults)
+    except InvalidOption as error:
+        raise InvalidOption(f"defaults.{error.option}", error.problem) from None
     asked: dict[str, tuple[Values, Values]] = {}
     for place, given in enumerate(params["members"]):
-        item = {**_FALLBACK, **defaults, **{option: value for option, value in given.items() if value is not None}}
+        item = {**_FALLBACK, **overlaid(defaults, given)}
         try:
             node = _addresses.node_id(item["node_id"])
             wanted = parse(api, item)

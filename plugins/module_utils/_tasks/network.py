@@ -61,6 +61,8 @@ def run(api: Session, params: Params) -> Outcome:
         if params["state"] == "absent"
         else _present(api, document, wanted, rights, params)
     )
+    if params["state"] == "present":
+        outcome.warnings[:0] = NETWORK.left_alone(params, outcome.before or {})
     outcome.subject = f"network {printable(params['name'] or identity)}"
     return outcome
 
@@ -125,7 +127,8 @@ def _present(api: Session, document: Document | None, wanted: Values, rights: Wa
         document, warnings = _make(api, document, wanted, rights)
         result = view(api, document)
     after = {**before, **{option: result[option] for option in asked}}
-    warnings += _doubts(wanted, after)
+    if "routes" in wanted or "ip_assignment_pools" in wanted:  # only about what was asked for
+        warnings += _unreachable_pools(after)
     changed = not before or not same(after, before)
     return Outcome(changed, {"network": result}, before=before, after=after, warnings=warnings)
 
@@ -191,18 +194,6 @@ def _settings(api: Api, document: Document) -> Values:
     lacking = api.lacking("network")
     permissions = {} if "permissions" in lacking else {"permissions": _permissions.view(document)}
     return {**managed(api, "network", NETWORK).read(document), **permissions}
-
-
-def _doubts(wanted: Values, settings: Values) -> list[str]:
-    """Warnings about settings that are possible and hardly meant; only about what was asked for."""
-    doubts = []
-    if wanted.get("rules_source") == "":
-        doubts.append(
-            "rules_source: is empty, so the network drops all traffic. To let everything pass, write 'accept;'."
-        )
-    if "routes" in wanted or "ip_assignment_pools" in wanted:
-        doubts += _unreachable_pools(settings)
-    return doubts
 
 
 def _unreachable_pools(settings: Values) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, listed, printable
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import Cleared
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import (
     Document,
     Values,
@@ -36,6 +37,8 @@ def default_capabilities(network: Document) -> set[int]:
 
 def tag_ids(network: Document, tags: Values) -> Values:
     """Values by tag id, for tags and values by id or name. Raises InvalidOption for what the rules do not define."""
+    if isinstance(tags, Cleared):
+        return tags
     known = _tags(network)
     resolved: Values = {}
     for name, value in tags.items():

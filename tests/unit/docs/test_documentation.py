@@ -58,7 +58,7 @@ def arguments(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, t.Any]:
     def made(**given: t.Any) -> t.NoReturn:
         raise Made(given)
 
-    monkeypatch.setattr(_module, "AnsibleModule", made)
+    monkeypatch.setattr(_module, "_Module", made)
     module = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}")
     with pytest.raises(Made) as caught:
         module.main()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import math
+import types
 import typing as t
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import hypothesis.strategies as st
 
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
+from ansible_collections.community.zerotier.plugins.plugin_utils import _worker
 
 PACKAGE = "ansible_collections.community.zerotier.plugins"
 PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
@@ -27,6 +29,15 @@ def tasks_by_module() -> dict[str, Task]:
     """The task of every module there is."""
     names = sorted(file.stem for file in PLUGINS.glob("modules/*.py"))
     return {name: importlib.import_module(f"{PACKAGE}.action.{name}").ActionModule.task for name in names}
+
+
+def fast_path(task: Task, options: dict[str, t.Any], check_mode: bool = False) -> dict[str, t.Any]:
+    """What the fast path gives for these options."""
+    worker = t.cast(t.Any, object.__new__(type("Action", (_worker.Worker,), {"task": task})))
+    worker._task = types.SimpleNamespace(args=options, check_mode=check_mode, diff=True, action="zt")
+    checked = worker._checked()
+    assert checked is not None
+    return t.cast("dict[str, t.Any]", worker._run_here(checked, {}))
 
 
 def paths(spec: Spec, above: Path_ = ()) -> Iterator[tuple[Path_, Spec]]:

@@ -115,8 +115,9 @@ class TestNetwork:
     @pytest.mark.parametrize("option", ["description", "routes", "ip_assignment_pools", "dns", "v6_assign_mode"])
     def test_what_was_set_can_be_cleared(self, tasks: Tasks, network: dict[str, t.Any], option: str) -> None:
         tasks.network(name="office", **network)
-        empty: t.Any = type(NETWORK[option])()
-        tasks.quartet(_network.TASK, warns=True, name="office", **{option: empty})
+        kind: t.Any = type(NETWORK[option])
+        empty = {"clear": [option]} if kind is dict else {option: kind()}
+        tasks.quartet(_network.TASK, warns=True, name="office", **empty)
 
     def test_the_order_in_which_the_server_lists_sets_means_nothing(
         self, tasks: Tasks, network: dict[str, t.Any]

@@ -183,6 +183,7 @@ class TestRights:
     [
         ({"private": False}, "It is public"),
         ({"rules_source": "# nothing\n"}, "It has no rules, so all traffic is dropped."),
+        ({"rules_source": None}, "It has no rules, so all traffic is dropped."),
         ({"rules_source": "accept ;  # all\n"}, "Its rules let everything pass."),
         ({"name": ""}, "It has no name."),
         (
@@ -202,7 +203,7 @@ def test_remarks_on_settings(settings: Document, remark: str) -> None:
 
 
 def test_what_a_provider_lacks_is_no_remark() -> None:
-    assert remarks(private=None, rules_source=None, v6_assign_mode=None) == []
+    assert remarks(private=None, v6_assign_mode=None) == []
 
 
 def test_networks_of_one_name() -> None:

@@ -175,9 +175,10 @@ def test_a_bad_connection_option_fails_like_any_other(play: Play) -> None:
 
 
 def test_a_doubt_is_a_warning(play: Play) -> None:
-    play.run(zt_network, name="office", rules_source="")
+    play.run(zt_network, name="office", dns={"domain": "example.com"})
+    play.run(zt_network, name="office", dns={"domain": None})
     assert play.warnings == [
-        "rules_source: is empty, so the network drops all traffic. To let everything pass, write 'accept;'."
+        "dns: nothing in it has a value, so it was left alone. To clear it, name it in clear: [dns]."
     ]
 
 

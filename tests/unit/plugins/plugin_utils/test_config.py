@@ -50,7 +50,7 @@ class TestYaml:
 
     def test_what_people_read_is_plain(self) -> None:
         content = {
-            "name": "Files and laptops", "mtu": 2800, "private": True, "dns": {}, "servers": ["10.0.0.1"],
+            "name": "Files and laptops", "mtu": 2800, "private": True, "none": {}, "servers": ["10.0.0.1"],
             "rules": "accept;\n# é\n", "routes": [{"target": "10.0.0.0/24", "via": "10.0.0.1"}], "long": ["x" * 60, "y" * 60],
         }  # fmt: skip
         assert _config.to_yaml(content).splitlines() == [
@@ -58,7 +58,7 @@ class TestYaml:
             "name: Files and laptops",
             "mtu: 2800",
             "private: true",
-            "dns: {}",
+            "none: {}",
             "servers: [10.0.0.1]",
             "rules: |",
             "  accept;",
@@ -88,6 +88,13 @@ class TestParse:
             "defaults": {"authorized": True},
         }
 
+    def test_what_clears_is_handed_on(self) -> None:
+        file = parsed(
+            f"name: x\nclear: [dns, sso]\nmember_defaults: {{clear: [tags]}}\nmembers: [{{node_id: {A}, tags: {{a: 1}}}}]"
+        )
+        assert file.network["clear"] == ["dns", "sso"]
+        assert file.members == {"members": [{"node_id": A, "tags": {"a": 1}}], "defaults": {"clear": ["tags"]}}
+
     def test_without_the_key_nothing_is_said_of_members(self) -> None:
         assert parsed("name: office").members is None
         assert parsed("name: office\nmembers: []").members == {"members": [], "defaults": {}}
@@ -115,6 +122,19 @@ class TestParse:
             ("name: x\nmtu: 5", "networks/a.yml: mtu: 5 is outside the range"),
             ("name: x\nprivate: 1", "networks/a.yml: private: is read as a number, but must be true or false."),
             ("name: x\nmembers:", "networks/a.yml: members: has no value."),
+            ("name: x\ndescription:", "description: has no value. Leave the key out to leave the setting alone, or write '', [] or false"),
+            ("name: x\ndns: {}", "networks/a.yml: dns: has nothing in it. Leave the key out to leave the setting alone, or write clear: [dns]"),
+            ("name: x\ndns:", "networks/a.yml: dns: has nothing in it."),
+            ("name: x\ndns: {domain: }", "networks/a.yml: dns: has nothing in it."),
+            ("name: x\ndns: {domain: , servers: []}", "networks/a.yml: dns.domain: has no value."),
+            ("name: x\nmembers: []\nmember_defaults: {tags: {}}", "member_defaults.tags: has nothing in it. Leave the key out"),
+            (f"name: x\nmembers: [{{node_id: {A}, tags: {{}}}}]", "members[0].tags: has nothing in it."),
+            (f"name: x\nmembers: [{{node_id: {A}, tags: {{a: 1, b: }}}}]", "members[0].tags.b: has no value."),
+            ("name: x\nclear: [mtu]", "networks/a.yml: clear[0]: is 'mtu'; it must be one of 'v4_assign_mode', 'v6_assign_mode', 'dns', 'sso'."),
+            ("name: x\nclear: dns", "networks/a.yml: clear: is read as text, but must be a list."),
+            ("name: x\nclear: [dns]\ndns: {domain: a}", "networks/a.yml: clear: dns is named here and has values as well"),
+            ("name: x\nmembers: []\nmember_defaults: {clear: [tags], tags: {a: 1}}", "member_defaults.clear: tags is named here"),
+            ("name: x\nrules_source: ''", "networks/a.yml: rules_source: is empty, which would make the network drop all traffic."),
             ("name: x\nroutes: [{target: 10.0.0.0/8, gateway: x}]", "networks/a.yml: routes[0].gateway: is not a known key"),
             ("name: x\nroutes: [{via: 10.0.0.1}]", "networks/a.yml: routes[0].target: is missing."),
             ("name: x\nroutes: [{target: office}]", "networks/a.yml: routes: 'office' is not a network in CIDR notation"),
@@ -197,9 +217,11 @@ class TestDocument:
     def test_it_holds_what_can_be_set_and_differs(self) -> None:
         content = _config.document(NETWORK, [{**MEMBER, "node_id": "b" * 10, "authorized": False}, MEMBER])
         assert content["routes"] == [{"target": "10.0.0.0/24"}]
-        assert content["dns"] == {}
+        assert content["dns"] == {"domain": "", "servers": []}
         assert not {"status", "mtu", "sso"} & set(content)
         assert content["member_defaults"]["ip_assignments"] == []
+        assert content["member_defaults"]["clear"] == ["tags"]
+        assert "tags" not in content["member_defaults"]
         assert content["members"] == [
             {"node_id": A, "name": "a"},
             {"node_id": "b" * 10, "name": "a", "authorized": False},
@@ -225,6 +247,9 @@ class TestDocument:
             "member_defaults": {"authorized": True},
             "members": [{"node_id": A, "name": "a"}],
         }
+
+    def test_a_network_without_rules_says_nothing_of_them(self) -> None:
+        assert "rules_source" not in _config.document({**NETWORK, "rules_source": None}, [])
 
     def test_a_document_is_a_file(self) -> None:
         file = parsed(_config.to_yaml(_config.document(NETWORK, [MEMBER])))

@@ -626,7 +626,7 @@ NOT_THERE: list[dict[str, t.Any]] = [
     {"description": "x"},
     {"hidden": True},
     {"sso_exempt": True},
-    {"tags": {}},
+    {"tags": {"1": False}},
     {"capabilities": []},
 ]
 UNSUPPORTED: list[tuple[t.Any, dict[str, t.Any], str]] = [
@@ -638,12 +638,15 @@ UNSUPPORTED: list[tuple[t.Any, dict[str, t.Any], str]] = [
     (_organization.INFO_TASK, {}, "provider: TelecomX has no organizations. No request was made."),
     *[
         (_network.TASK, {"name": "office", option: value}, f"{option}: TelecomX has no such setting for a network.")
-        for option, value in (("private", True), ("sso", {}), ("permissions", []))
+        for option, value in (("private", True), ("sso", {"enabled": False}), ("permissions", []))
     ],
     *[
         (_member.TASK, {**OFFICE, "node_id": NODE, **given}, f"{next(iter(given))}: TelecomX has no such setting")
         for given in NOT_THERE
     ],
+    (_network.TASK, {"name": "office", "clear": ["sso"]}, "sso: TelecomX has no such setting for a network."),
+    (_member.TASK, {**OFFICE, "node_id": NODE, "clear": ["tags"]}, "tags: TelecomX has no such setting"),
+    (_members.TASK, {**OFFICE, "members": [], "defaults": {"hidden": True}}, "hidden: TelecomX has no such setting"),
     *[
         (_members.TASK, {**OFFICE, "members": [{"node_id": NODE, **given}]}, f"{next(iter(given))}: TelecomX has no")
         for given in NOT_THERE

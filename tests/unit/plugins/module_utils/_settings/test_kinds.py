@@ -12,6 +12,7 @@ import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import Cleared, without_nulls
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Resource, Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
@@ -19,7 +20,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings.table
 
 def given(resource: Resource, **options: t.Any) -> Values:
     """Options as a playbook gives them, in canonical form."""
-    result = ArgumentSpecValidator(resource.argument_spec()).validate(options)
+    result = ArgumentSpecValidator(resource.argument_spec()).validate(without_nulls(options))
     assert not result.error_messages
     return resource.parse(result.validated_parameters)
 
@@ -73,14 +74,10 @@ GIVEN: list[tuple[Resource, str, t.Any, t.Any]] = [
         [{"start": "10.0.0.1", "end": "10.0.0.1"}, {"start": "fd00::1", "end": "fd00::ff"}],
     ),
     (NETWORK, "v4_assign_mode", {"zt": True}, {"zt": True}),
-    (NETWORK, "v4_assign_mode", {}, {"zt": False}),
     (NETWORK, "v6_assign_mode", {"sixplane": True}, {"sixplane": True}),
-    (NETWORK, "v6_assign_mode", {}, {"zt": False, "rfc4193": False, "sixplane": False}),
-    (NETWORK, "dns", {}, {"domain": "", "servers": []}),
     (NETWORK, "dns", {"servers": ["10.0.0.2", "10.0.0.1"]}, {"servers": ["10.0.0.2", "10.0.0.1"]}),
     (NETWORK, "dns", {"domain": ""}, {"domain": ""}),
     (NETWORK, "dns", {"servers": ["FD00::0:1"]}, {"servers": ["fd00::1"]}),
-    (NETWORK, "sso", {}, {"enabled": False, "mode": "", "client_id": "", "allow_list": []}),
     (NETWORK, "sso", {"allow_list": ["b", "a", "b"]}, {"allow_list": ["a", "b"]}),
     (MEMBER, "name", "x" * 500, "x" * 500),
     (
@@ -91,7 +88,6 @@ GIVEN: list[tuple[Resource, str, t.Any, t.Any]] = [
     ),
     (MEMBER, "capabilities", [7, "03", "admin", "admin"], [3, 7, "admin"]),
     (MEMBER, "tags", {1000: 5, "role": "server", "guest": False}, {"1000": 5, "role": "server", "guest": False}),
-    (MEMBER, "tags", {}, {}),
 ]
 
 
@@ -108,6 +104,7 @@ READ: list[tuple[Resource, str, t.Any, t.Any]] = [
     (NETWORK, "mtu", True, None),
     (NETWORK, "mtu", "2800", None),
     (NETWORK, "rules_source", "accept;\r\n", "accept;"),
+    (NETWORK, "rules_source", "\r\n", None),
     (NETWORK, "routes", None, []),
     (NETWORK, "routes", [{"target": "10.0.0.0/24"}], [{"target": "10.0.0.0/24", "via": None}]),
     (NETWORK, "routes", [{"target": "10.0.0.7/24", "via": ""}], [{"target": "10.0.0.0/24", "via": None}]),
@@ -142,7 +139,18 @@ def test_what_the_api_says_becomes_canonical(resource: Resource, option: str, va
     assert same(value_read(resource, option, value), canonical)
 
 
+_EMPTY_RULES = (
+    "is empty, which would make the network drop all traffic. If that is meant, write 'drop;'. To let everything pass, "
+    "write 'accept;'. To leave the rules alone, leave the option out."
+)
+_EMPTY_ELEMENT = "an element of the list is empty or null; leave it out, or give it a value."
 REFUSED: list[tuple[Resource, str, t.Any, str]] = [
+    (NETWORK, "rules_source", "", _EMPTY_RULES),
+    (NETWORK, "rules_source", " \r\n", _EMPTY_RULES),
+    (NETWORK, "sso", {"allow_list": ["a", ""]}, f"allow_list: {_EMPTY_ELEMENT}"),
+    (NETWORK, "dns", {"servers": [""]}, f"servers: {_EMPTY_ELEMENT}"),
+    (MEMBER, "ip_assignments", [""], _EMPTY_ELEMENT),
+    (MEMBER, "capabilities", ["admin", " "], _EMPTY_ELEMENT),
     (NETWORK, "name", "x" * 128, "is 128 bytes long; 127 bytes are the most."),
     (NETWORK, "name", "東" * 43, "is 129 bytes long; 127 bytes are the most."),
     (NETWORK, "mtu", 1279, "1279 is outside the range; it must be 1280 to 10000."),
@@ -229,12 +237,6 @@ REFUSED: list[tuple[Resource, str, t.Any, str]] = [
     (
         MEMBER,
         "tags",
-        {"role": None},
-        "tag 'role' has the value None; it must be a number, the name of an enum or flag, or false for no value.",
-    ),
-    (
-        MEMBER,
-        "tags",
         {"role": [1]},
         "tag 'role' has the value [1]; it must be a number, the name of an enum or flag, or false for no value.",
     ),
@@ -259,6 +261,40 @@ def test_a_name_of_127_bytes_and_the_ends_of_the_ranges_are_fine() -> None:
 def test_what_is_left_out_or_null_is_not_asked_for() -> None:
     assert given(NETWORK) == {}
     assert given(NETWORK, name="office", routes=None, dns=None, private=None) == {"name": "office"}
+
+
+@pytest.mark.parametrize("resource", [NETWORK, MEMBER])
+def test_a_dictionary_in_which_nothing_has_a_value_is_not_asked_for(resource: Resource) -> None:
+    for option in resource.argument_spec()["clear"]["choices"]:
+        keys = resource.kind(option).spec.get("options", {"1": {}, "role": {}})
+        assert given(resource, **{option: {}}) == {}
+        assert given(resource, **{option: dict.fromkeys(keys)}) == {}
+        assert given(resource, clear=[option], **{option: dict.fromkeys(keys)}).keys() == {option}
+    assert given(MEMBER, tags={"role": None, "1": 5, "2": {}}) == {"tags": {"1": 5}}
+
+
+def test_only_clear_makes_what_clears() -> None:
+    cleared = given(NETWORK, clear=["dns", "v4_assign_mode", "dns"])
+    assert cleared == {"dns": {"domain": "", "servers": []}, "v4_assign_mode": {"zt": False}}
+    assert isinstance(given(MEMBER, clear=["tags"])["tags"], Cleared)
+    assert given(MEMBER, clear=None) == given(MEMBER, clear=[]) == {}
+
+
+def test_what_is_cleared_can_have_no_values() -> None:
+    with pytest.raises(InvalidOption, match=r"^clear: tags is named here and has values as well"):
+        given(MEMBER, clear=["tags"], tags={"role": False})
+
+
+def test_what_was_left_alone_is_told_where_there_is_something() -> None:
+    current = NETWORK.read({"config": {"dns": {"domain": "a"}}})
+    told = [
+        "dns: nothing in it has a value, so it was left alone. To clear it, name it in clear: [dns].",
+    ]
+    for empty in ({}, {"domain": None, "servers": None}):
+        assert NETWORK.left_alone({"dns": empty, "sso": {}}, current) == told
+    for params in ({"dns": None}, {"dns": {"domain": ""}}, {"dns": {}, "clear": ["dns"]}):
+        assert NETWORK.left_alone(params, current) == []
+    assert NETWORK.left_alone({"dns": {}}, {}) == []
 
 
 def test_only_what_is_given_is_written_where_the_api_keeps_it() -> None:

@@ -283,8 +283,34 @@ class TestOptions:
         assert roster.calls == []
 
     def test_a_bad_default_is_named_before_any_request(self, roster: Roster) -> None:
-        with pytest.raises(InvalidOption, match=r"^members\[0\]\.ip_assignments: "):
+        with pytest.raises(InvalidOption, match=r"^defaults\.ip_assignments: "):
             roster.run([{"node_id": A}], defaults={"ip_assignments": ["x"]})
+        assert roster.calls == []
+
+    def test_defaults_clear_what_an_item_does_not_give(self, roster: Roster) -> None:
+        roster.run([{"node_id": A}, {"node_id": B}, {"node_id": C}], defaults={"tags": {"5": 1}})
+        items: list[Item] = [{"node_id": A}, {"node_id": B, "tags": {"5": 2}}, {"node_id": C, "tags": {"5": None}}]
+        roster.quartet(items, defaults={"clear": ["tags"]})
+        assert [dict(member["config"]["tags"]) for member in roster.emulator.members(roster.id)] == [{}, {5: 2}, {}]
+
+    def test_an_item_clears_what_the_defaults_give(self, roster: Roster) -> None:
+        roster.run([{"node_id": A, "tags": {"5": 1}}])
+        roster.quartet([{"node_id": A, "clear": ["tags"]}, {"node_id": B}], defaults={"tags": {"5": 2}})
+        assert [dict(member["config"]["tags"]) for member in roster.emulator.members(roster.id)] == [{}, {5: 2}, {}]
+
+    @pytest.mark.parametrize(
+        ("members", "defaults", "option"),
+        [
+            ([{"node_id": A, "clear": ["tags"], "tags": {"5": 1}}], None, "members[0].clear"),
+            ([], {"clear": ["tags"], "tags": {"5": 1}}, "defaults.clear"),
+        ],
+    )
+    def test_what_is_cleared_can_have_no_values(
+        self, roster: Roster, members: list[Item], defaults: Item | None, option: str
+    ) -> None:
+        with pytest.raises(InvalidOption) as raised:
+            roster.run(members, defaults=defaults)
+        assert str(raised.value).startswith(f"{option}: tags is named here and has values as well")
         assert roster.calls == []
 
     @pytest.mark.parametrize("throttle", [0, -1])

@@ -169,10 +169,10 @@ CHANGES: list[tuple[str, t.Any, t.Any]] = [
         [{"start": "10.0.0.10", "end": "10.0.0.20"}],
         {"config": {"ipAssignmentPools": [{"ipRangeStart": "10.0.0.10", "ipRangeEnd": "10.0.0.20"}]}},
     ),
-    ("v4_assign_mode", {}, {"config": {"v4AssignMode": {"zt": False}}}),
+    ("clear", ["v4_assign_mode"], {"config": {"v4AssignMode": {"zt": False}}}),
     ("v6_assign_mode", {"zt": False}, {"config": {"v6AssignMode": {"zt": False, "rfc4193": False, "6plane": True}}}),
-    ("v6_assign_mode", {}, {"config": {"v6AssignMode": {"zt": False, "rfc4193": False, "6plane": False}}}),
-    ("dns", {}, {"config": {"dns": {"domain": "", "servers": []}}}),
+    ("clear", ["v6_assign_mode"], {"config": {"v6AssignMode": {"zt": False, "rfc4193": False, "6plane": False}}}),
+    ("clear", ["dns"], {"config": {"dns": {"domain": "", "servers": []}}}),
     ("dns", {"servers": ["10.0.0.1"]}, {"config": {"dns": {"domain": "example.com", "servers": ["10.0.0.1"]}}}),
     (
         "dns",
@@ -185,7 +185,7 @@ CHANGES: list[tuple[str, t.Any, t.Any]] = [
         {"allow_list": []},
         {"config": {"ssoConfig": {"enabled": True, "mode": "email", "clientId": "me", "allowList": []}}},
     ),
-    ("sso", {}, {"config": {"ssoConfig": {"enabled": False, "mode": "", "clientId": "", "allowList": []}}}),
+    ("clear", ["sso"], {"config": {"ssoConfig": {"enabled": False, "mode": "", "clientId": "", "allowList": []}}}),
 ]
 
 
@@ -206,7 +206,7 @@ class TestChange:
         assert seen.calls_again == [f"GET /network/{identity}"]
         assert seen.real.before
         assert seen.real.after
-        left_alone = seen.real.before.keys() - {option}
+        left_alone = seen.real.before.keys() - {option, *(value if option == "clear" else ())}
         assert all(seen.real.after[other] == seen.real.before[other] for other in left_alone)
 
     def test_unchanged_is_one_read_by_id_and_by_name(self, tasks: Tasks, identity: str) -> None:
@@ -252,9 +252,7 @@ class TestChange:
             "description": "",
             "routes": [],
             "ip_assignment_pools": [],
-            "dns": {},
-            "sso": {},
-            "v6_assign_mode": {},
+            "clear": ["dns", "sso", "v6_assign_mode"],
         }
         tasks.quartet(TASK, name="office", **empty)
 
@@ -278,7 +276,7 @@ class TestChange:
         identity = tasks.emulator.add_network("office")
         tasks.emulator.fault(method="GET", null=[null], times=None)
         tasks.unchanged(
-            TASK, network_id=identity, description="", routes=[], dns={}, sso={}, v6_assign_mode={"zt": False}
+            TASK, network_id=identity, description="", routes=[], clear=["dns", "sso"], v6_assign_mode={"zt": False}
         )
 
     def test_a_network_is_renamed_by_its_id(self, tasks: Tasks, identity: str) -> None:
@@ -372,12 +370,10 @@ class TestRefusals:
         else:
             assert tasks.network(network_id=identity, rules_source="nonsense;").changed
 
-    def test_empty_rules_are_warned_of(self, tasks: Tasks) -> None:
-        seen = tasks.quartet(TASK, warns=True, name="office", rules_source="")
-        assert seen.preview.warnings == seen.real.warnings
-        assert seen.real.warnings == [
-            "rules_source: is empty, so the network drops all traffic. To let everything pass, write 'accept;'."
-        ]
+    def test_empty_rules_are_refused_before_any_request(self, tasks: Tasks) -> None:
+        with pytest.raises(InvalidOption, match=r"^rules_source: is empty, .* write 'drop;'"):
+            tasks.network(name="office", rules_source=" \n")
+        assert tasks.calls == []
 
     def test_a_pool_outside_of_every_route_is_warned_of(self, tasks: Tasks) -> None:
         options = {
@@ -639,7 +635,7 @@ WANTED = st.fixed_dictionaries(
         "dns": st.fixed_dictionaries(
             {}, optional={"domain": st.sampled_from(["", "a"]), "servers": st.lists(ADDRESS, max_size=4)}
         ),
-        "rules_source": st.sampled_from(["accept;", "drop;\r\n", "accept;  \n", ""]),
+        "rules_source": st.sampled_from(["accept;", "drop;\r\n", "accept;  \n"]),
     },
 )
 
