@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import fnmatch
 import threading
 import time
 import typing as t
@@ -20,6 +19,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import fits, same_name
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Resource, Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
@@ -383,8 +383,8 @@ def _matches(member: Values, params: Params) -> bool:
     }
     return (
         all(params[option] in (None, state) for option, state in states.items())
-        and params["name"] in (None, member["name"])
-        and (params["name_pattern"] is None or fnmatch.fnmatchcase(member["name"], params["name_pattern"]))
+        and (params["name"] is None or same_name(member["name"], params["name"]))
+        and fits(member["name"], params["name_pattern"])
     )
 
 

@@ -20,7 +20,7 @@ UTILS = "ansible_collections.community.zerotier.plugins.module_utils"
 WINGS = {
     "_errors": [],
     "_http": ["limiter", "transport"],
-    "_settings": ["addresses", "kinds", "tables", "plan"],
+    "_settings": ["addresses", "directory", "names", "kinds", "tables", "plan"],
     "_providers": ["offers", "api", "central", "telecomx", "connection"],
     "_tasks": [
         *("common", "rights", "permissions", "network", "member", "members"),
