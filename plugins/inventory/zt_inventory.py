@@ -28,7 +28,9 @@ options:
     required: true
     choices: [community.zerotier.zt_inventory]
   networks:
-    description: Networks to read, each by id or by name, in order of importance. Without it, all networks of the account, by id.
+    description:
+      - Networks to read, each by id or by name, in order of importance. Without it, all networks of the account, by id.
+      - A text that is the id of a network is never a name.
     type: list
     elements: str
   names:
@@ -72,7 +74,8 @@ options:
         template over the host's variables.
       - The first that gives a usable text counts. Letters, digits, C(.), C(-) and C(_) stay, others become C(_).
         A host is never called localhost.
-      - When two nodes get the same name, both have C(_) and their node id added, with a warning.
+      - When two nodes get the same name, both have C(_) and their node id added, with a warning. So has a node that would be called
+        like a group. All other names stay as they are.
     type: list
     elements: str
     default: [name, node_id]
@@ -91,7 +94,8 @@ options:
       - Groups that are made without any template.
       - V(network) makes C(zt_network_NAME); V(authorized) makes C(zt_authorized) and C(zt_unauthorized); V(online) makes C(zt_online) and
         C(zt_offline); V(tag) makes C(zt_tag_NAME) and within it C(zt_tag_NAME_VALUE); V(capability) makes C(zt_capability_NAME).
-      - When two networks get the same group, both have C(_) and their network id added, with a warning.
+      - A group never has two meanings. When two networks would get the same group, both have C(_) and their network id added; tags,
+        values and capabilities C(_) and eight hex digits that are always the same. A warning tells the names. All other names stay.
     type: list
     elements: str
     default: [network, authorized, online, tag, capability]
@@ -102,6 +106,9 @@ options:
     default: zt_
 notes:
   - O(api_token), O(api_url), O(ca_path), O(networks) and O(name_pattern) may hold templates, such as a lookup of an environment variable.
+  - Without O(networks), a network whose members the token's user may not read, or that vanished meanwhile, is left out, with a
+    warning; that answer is not cached. With O(strict), or when there is no other network, or when O(networks) names it, the source fails.
+  - A group of O(keyed_groups) is never one of the plugin's own, nor called like a host; C(_) is added to its name then.
   - What is cached is the API's answer. Filters, names, groups and O(compose) work on it afresh each time, and a cache hit makes no request.
   - Variables of a host are C(zt_node_id), C(zt_network_id), C(zt_network_name), C(zt_name), C(zt_description), C(zt_authorized), C(zt_hidden),
     C(zt_online), C(zt_active_bridge), C(zt_no_auto_assign_ips), C(zt_sso_exempt), C(zt_ip_assignments), C(zt_ipv4), C(zt_ipv6), C(zt_sixplane),
@@ -153,14 +160,19 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
-    Missing,
+    ApiError,
+    AuthError,
+    NotFound,
     ZeroTierError,
     listed,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import name_of
+from ansible_collections.community.zerotier.plugins.module_utils._settings.addresses import network_id
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document
+from ansible_collections.community.zerotier.plugins.module_utils._settings.names import told_apart
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import called, directory, name_of
 from ansible_collections.community.zerotier.plugins.plugin_utils import _connection, _expressions, _inventory, _trust
 
 _ACCOUNT = ("provider", "api_url", "api_token", "username", "customer")  # whose answers a cache holds
@@ -183,7 +195,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     NAME = "community.zerotier.zt_inventory"
     inventory: t.Any  # what parse() fills
-    _sanitize_group_name = staticmethod(safe_group_name)  # for constructed groups
+    _sanitize_group_name: t.Any  # how Ansible makes a name for a constructed group
 
     def verify_file(self, path: str) -> bool:
         return super().verify_file(path) and path.endswith(
@@ -192,7 +204,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
-        self._groups: dict[tuple[str, ...], str] = {}  # names by path, of this inventory
+        self._groups: dict[tuple[_inventory.Meaning, ...], str] = {}  # names by path, of this inventory
+        self._reserved: set[str] = set()  # names that no group of keyed_groups may have
         _connection.forget_empty_variables()
         self._refuse_unknown(self._read_config_data(path))
         _expressions.compile_once(self.templar)
@@ -202,13 +215,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             rosters = self._rosters(cache)
         except ZeroTierError as error:
             raise AnsibleParserError(str(error)) from None
-        network_groups = self._network_groups(rosters)
         try:
             nodes = _inventory.nodes(rosters, self._selection(), self.get_option("online_threshold"))
         except ValueError as error:
             raise AnsibleParserError(f"The API answered with something else than networks: {error}") from None
+        self._group_names = self._named_groups(rosters, nodes)
         del rosters  # with 100,000 members it is large
-        self._populate(nodes, network_groups)
+        self._populate(nodes)
 
     # Reading
 
@@ -235,8 +248,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 return [_inventory.Roster(**roster) for roster in self._cache[key]]
             except (KeyError, TypeError):
                 pass  # not there, too old, or not ours
-        rosters = fetch(_connection.connected(self, connection), networks, self.get_option("names"))
-        if self.get_option("cache"):
+        rosters, gaps = fetch(
+            _connection.connected(self, connection), networks, self.get_option("names"), self.get_option("strict")
+        )
+        for gap in gaps:
+            self.display.warning(f"zt_inventory: {gap}")
+        if self.get_option("cache") and not gaps:  # half an answer would be taken for the whole until it is too old
             self._cache[key] = [vars(roster) for roster in rosters]
         return rosters
 
@@ -268,27 +285,25 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Filling
 
-    def _populate(self, nodes: list[_inventory.Node], network_groups: dict[str, str]) -> None:
+    def _populate(self, nodes: list[_inventory.Node]) -> None:
         variables = {node.node_id: self._variables(node) for node in nodes}
-        names, shared = _inventory.told_apart(
-            {node.node_id: self._host_name(node, variables[node.node_id]) for node in nodes}
-        )
-        for name in shared:
-            self.display.warning(
-                f"zt_inventory: several nodes are called '{printable(name)}', so their node ids were added to their names."
-            )
         strict, kinds = self.get_option("strict"), self.get_option("groups_by")
         compose, groups, keyed = (self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
+        own = set(self._group_names.values())
+        names = self._host_names(nodes, variables, {*self.inventory.groups, *own, *map(safe_group_name, groups or ())})
+        self._reserved = {*own, *names.values()}
         for node in nodes:
             host, values = names[node.node_id], variables.pop(node.node_id)
             self.inventory.add_host(host)
             for key, value in values.items():
                 self.inventory.set_variable(host, key, value)
             for membership in node.memberships:
-                for path in _inventory.group_paths(membership, kinds, network_groups[membership["network_id"]]):
-                    self.inventory.add_child(self._group(path), host)
+                for path in _inventory.group_paths(membership, kinds):
+                    self.inventory.add_host(host, self._group(path))
             self._set_composite_vars(compose, values, host, strict=strict)
+            self._sanitize_group_name = safe_group_name
             self._add_host_to_composed_groups(groups, values, host, strict=strict)
+            self._sanitize_group_name = self._keyed_group_name
             self._add_host_to_keyed_groups(keyed, values, host, strict=strict)
 
     def _variables(self, node: _inventory.Node) -> dict[str, t.Any]:
@@ -303,6 +318,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             "zt_memberships": memberships,
             **_trust.tagged({"ansible_host": address} if address else {}, _inventory.CHECKED),
         }
+
+    def _host_names(
+        self, nodes: list[_inventory.Node], variables: dict[str, dict[str, t.Any]], groups: set[str]
+    ) -> dict[str, str]:
+        """A name for each node, its own, and not that of a group: Ansible would take the one for the other."""
+        wanted = {node.node_id: self._host_name(node, variables[node.node_id]) for node in nodes}
+        names, shared = told_apart(wanted, groups)
+        for name in shared:
+            self.display.warning(
+                f"zt_inventory: '{printable(name)}' is a group, so no host can be called that; the node id was added to its name."
+                if name in groups
+                else f"zt_inventory: several nodes are called '{printable(name)}', so their node ids were added to their names."
+            )
+        return names
 
     def _host_name(self, node: _inventory.Node, variables: dict[str, t.Any]) -> str:
         name = _inventory.host_name(self._candidates(node, variables))
@@ -330,66 +359,101 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     f"hostnames: '{candidate}' is not possible; it must be name, node_id, or a template with {{{{ }}}}."
                 )
 
-    def _network_groups(self, rosters: list[_inventory.Roster]) -> dict[str, str]:
-        """A group name for each network, one of its own also where two networks share a name."""
-        names = {r.network_id: str(name_of(r.network or {}) or r.network_id) for r in rosters}
-        groups, shared = _inventory.told_apart({i: safe_group_name(f"network_{name}") for i, name in names.items()})
-        for name in shared:
-            self.display.warning(
-                f"zt_inventory: several networks have the group '{printable(name)}', so their network ids were added to it."
-            )
-        return groups
+    def _named_groups(
+        self, rosters: list[_inventory.Roster], nodes: list[_inventory.Node]
+    ) -> dict[_inventory.Meaning, str]:
+        """A group for each meaning that a network, its rules or a host have."""
+        kinds, prefix = self.get_option("groups_by"), self.get_option("group_prefix")
+        meanings = {meaning for path in _inventory.defined_paths(rosters, kinds) for meaning in path}
+        for node in nodes:
+            for membership in node.memberships:
+                for path in _inventory.group_paths(membership, kinds):
+                    meanings.update(path)
+        networks = {roster.network_id: str(name_of(roster.network or {}) or "") for roster in rosters}
+        names, said = _inventory.group_names(
+            sorted(meanings), networks, lambda words: safe_group_name(f"{prefix}{words}")
+        )
+        for sentence in said:
+            self.display.warning(f"zt_inventory: {sentence}")
+        return names
 
-    def _group(self, path: tuple[str, ...]) -> str:
+    def _group(self, path: tuple[_inventory.Meaning, ...]) -> str:
         """The innermost group of a path, which is made with its parents at its first use."""
         if path not in self._groups:
-            prefix = self.get_option("group_prefix")
-            groups = [self.inventory.add_group(safe_group_name(prefix + name)) for name in path]
+            groups = [self.inventory.add_group(self._group_names[meaning]) for meaning in path]
             for parent, child in zip(groups, groups[1:]):
                 self.inventory.add_child(parent, child)
             self._groups[path] = groups[-1]
         return self._groups[path]
 
+    def _keyed_group_name(self, name: str) -> str:
+        """A name for a group of keyed_groups, which may be any text of the server: none of the plugin's own groups, and no host."""
+        safe = wanted = safe_group_name(name)
+        while safe in self._reserved:
+            safe += "_"
+        if safe != wanted:
+            self.display.warning(
+                f"zt_inventory: keyed_groups: '{wanted}' is a host, or a group of the plugin itself; the group is called '{safe}'."
+            )
+        return safe
 
-def fetch(api: Api, networks: list[str] | None, names: bool) -> list[_inventory.Roster]:
-    """The members of the networks, all if ``networks`` is None. Raises RequestError, Missing."""
+
+def fetch(
+    api: Api, networks: list[str] | None, names: bool, strict: bool = True
+) -> tuple[list[_inventory.Roster], list[str]]:
+    """The members of the networks, all if ``networks`` is None; and a sentence for each network that was left out.
+
+    Only a network that nobody asked for by name or id is left out, and only if its members are forbidden or gone, and
+    not ``strict``. Raises RequestError, Missing, Ambiguous.
+    """
     known = None
     if names or networks is None or not all(_is_id(name) for name in networks):
         known = {document["id"]: document for document in api.networks()}
-    ids = sorted(known or ()) if networks is None else _ids(networks, known)
+    ids = sorted(known or ()) if networks is None else _ids(api, networks, known)
+    skips = networks is None and not strict
+
+    def members(identity: str) -> list[Document] | ApiError:
+        try:
+            return api.members(identity)
+        except (AuthError, NotFound) as error:
+            if not skips or error.status == 401:  # the token, and not the network, is what is wrong
+                raise
+            return error
+
     with ThreadPoolExecutor(max_workers=_THREADS) as pool:
-        members = list(pool.map(api.members, ids))
-    return [
-        _inventory.Roster(identity, known[identity] if known is not None else None, found)
-        for identity, found in zip(ids, members)
-    ]
+        answers = list(pool.map(members, ids))
+    rosters, gaps = [], []
+    for identity, answer in zip(ids, answers):
+        document = None if known is None else known[identity]
+        if isinstance(answer, ApiError):
+            name = printable(name_of(document or {}) or "")
+            gaps.append(f"network '{name}' ({identity}) is left out, and nothing is cached. {answer}")
+        else:
+            rosters.append(_inventory.Roster(identity, document, answer))
+    for answer in answers:
+        if not rosters and isinstance(answer, ApiError):  # there is nothing to go on with
+            raise answer
+    return rosters, gaps
 
 
 def _is_id(name: str) -> bool:
-    return len(name) == 16 and all(c in "0123456789abcdefABCDEF" for c in name)
+    try:
+        network_id(name)
+    except ValueError:
+        return False
+    return True
 
 
-def _ids(networks: list[str], known: dict[str, dict[str, t.Any]] | None) -> list[str]:
+def _ids(api: Api, networks: list[str], known: dict[str, Document] | None) -> list[str]:
     """The ids of networks given by id or name, each once."""
+    if known is None:
+        return list(dict.fromkeys(map(network_id, networks)))
+    there = directory(known.values())
     ids = []
     for wanted in networks:
-        if known is None:
-            ids.append(wanted.lower())
-            continue
-        found = [
-            identity
-            for identity, document in known.items()
-            if wanted.lower() == identity or name_of(document) == wanted
-        ]
-        if len(found) != 1:
-            listing = listed(f"{name_of(document)} ({identity})" for identity, document in sorted(known.items()))
-            fits = (
-                f"fits more than one network ({listed(sorted(found))}); name the one you mean by its id"
-                if found
-                else "fits no network"
-            )
-            raise Missing(
-                f"networks: '{printable(wanted)}' {fits}. The token's user can see: {listing or 'none at all'}."
-            )
-        ids += found
+        found = there.with_id(wanted) or called(api, there, wanted, "its id")
+        if found is None:
+            seen = listed(f"{name_of(document)} ({identity})" for identity, document in sorted(known.items()))
+            raise there.missing(wanted, "networks", f"The token's user can see: {seen or 'none at all'}.")
+        ids.append(found["id"])
     return list(dict.fromkeys(ids))

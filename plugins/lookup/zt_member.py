@@ -18,7 +18,7 @@ extends_documentation_fragment:
   - community.zerotier._connection.plugin
 options:
   _terms:
-    description: Members, each by node id or by name. A name must be unique on the network.
+    description: Members, each by node id or by name. A name must be unique on the network. A text that is the id of a member is never a name.
     type: list
     elements: str
     required: true
@@ -53,13 +53,11 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
-    Ambiguous,
     InvalidOption,
-    Missing,
     ZeroTierError,
-    printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._settings.addresses import network_id
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import Directory
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import network_called
 from ansible_collections.community.zerotier.plugins.plugin_utils._connection import connected, forget_empty_variables
@@ -79,7 +77,7 @@ class LookupModule(LookupBase):
         except ZeroTierError as error:
             raise AnsibleError(f"zt_member: {error}") from None
 
-    def _members(self) -> list[dict[str, t.Any]]:
+    def _members(self) -> Directory[dict[str, t.Any]]:
         api = connected(self)
         network = self.get_option("network")
         if not network.strip():
@@ -87,14 +85,14 @@ class LookupModule(LookupBase):
         try:
             identity = network_id(network)
         except ValueError:
-            identity = network_called(api, network)["id"]
-        return api.members(identity)
+            identity = network_called(api, network, "network", "id")["id"]
+        return Directory(
+            "member", "the network", api.members(identity), lambda m: str(m["nodeId"]), lambda m: m.get("name")
+        )
 
 
-def _addresses_of(members: list[dict[str, t.Any]], term: str) -> list[str]:
-    found = [m for m in members if m["nodeId"] == term.lower()] or [m for m in members if m.get("name") == term]
-    if not found:
-        raise Missing(f"the network has no member '{printable(term)}'.")
-    if len(found) > 1:
-        raise Ambiguous("member", term, (m["nodeId"] for m in found), "its node id")
-    return [str(address) for address in MEMBER.read(found[0])["ip_assignments"]]
+def _addresses_of(members: Directory[dict[str, t.Any]], term: str) -> list[str]:
+    found = members.find(term, "its node id")
+    if found is None:
+        raise members.missing(term, "_terms", "Check the name; or give the node id.")
+    return [str(address) for address in MEMBER.read(found)["ip_assignments"]]

@@ -28,7 +28,9 @@ options:
     description: Only the member with this node id. The list is empty if there is none.
     type: str
   name:
-    description: Only members with exactly this name. Names are not unique.
+    description:
+      - Only members with exactly this name. Names are not unique.
+      - An empty text finds nothing; O(name_pattern) with an empty text finds what has no name.
     type: str
   name_pattern:
     description: Only members whose name matches this shell pattern, with C(*), C(?) and C([...]). Case matters.

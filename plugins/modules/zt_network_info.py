@@ -22,7 +22,9 @@ options:
     description: Only the network with this id. The list is empty if there is none.
     type: str
   name:
-    description: Only networks with exactly this name. Names are not unique.
+    description:
+      - Only networks with exactly this name. Names are not unique.
+      - An empty text finds nothing; O(name_pattern) with an empty text finds what has no name.
     type: str
   name_pattern:
     description: Only networks whose name matches this shell pattern, with C(*), C(?) and C([...]). Case matters.

@@ -15,6 +15,7 @@ import yaml
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, printable
 from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import is_said
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import Directory, canonical
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dicts
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
@@ -205,7 +206,7 @@ def apart(files: t.Sequence[File]) -> None:
     seen: dict[t.Any, str] = {}
     for file in files:
         key = "network_id" if "network_id" in file.network else "name"
-        other = seen.setdefault((key, file.network[key]), file.name)
+        other = seen.setdefault((key, canonical(file.network[key])), file.name)
         if other != file.name:
             raise file.wrong(key, f"{other} is about the same network; keep one file for each network.")
 
@@ -219,13 +220,16 @@ def matched(files: t.Sequence[File], account: t.Sequence[Values], caller: Values
     Raises InvalidOption for an id that the account does not have, a name that fits two networks, two files for
     one network, and for permissions that would lock the caller out.
     """
-    by_id = {network["network_id"]: network for network in account}
+    known = Directory(
+        "network", "the account", account, lambda found: str(found["network_id"]), lambda found: found.get("name")
+    )
     seen: dict[str, str] = {}
     for file in files:
-        identity = file.network.get("network_id") or _id_called(file, account)
+        identity = file.network.get("network_id") or _id_called(file, known)
         if identity is None:
             continue
-        if identity not in by_id:
+        network = known.with_id(identity)
+        if network is None:
             raise file.wrong(
                 "network_id",
                 f"the account has no network {identity}, or no longer. Check that the token belongs to the right account. "
@@ -236,11 +240,11 @@ def matched(files: t.Sequence[File], account: t.Sequence[Values], caller: Values
             raise file.wrong("name", f"{other} is about the same network {identity}; keep one file for each network.")
         file.network["network_id"] = identity
         if caller and "permissions" in file.network:
-            _keep_caller(file, by_id[identity], caller)
+            _keep_caller(file, network, caller)
 
 
-def _id_called(file: File, account: t.Sequence[Values]) -> str | None:
-    ids = sorted(network["network_id"] for network in account if network.get("name") == file.network["name"])
+def _id_called(file: File, known: Directory[Values]) -> str | None:
+    ids = known.ids_called(file.network["name"])
     if len(ids) > 1:
         raise file.wrong(
             "name", f"more than one network has this name: {', '.join(ids)}. Add the network_id of the one you mean."

@@ -6,16 +6,17 @@
 
 from __future__ import annotations
 
-import fnmatch
 import functools
 import ipaddress
 import re
 import typing as t
-from collections import Counter
 from dataclasses import dataclass, field
 
+from ansible_collections.community.zerotier.plugins.module_utils._errors import listed
 from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import fits
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Values
+from ansible_collections.community.zerotier.plugins.module_utils._settings.names import identity_of, told_apart
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import is_online
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.rights import Names
@@ -46,6 +47,7 @@ _NEVER_A_HOST = {
     "all",
     "ungrouped",
 }  # dots: a host's name is part of file names
+_LONGEST_TITLE, _MOST_TOLD = 60, 3  # in a warning: characters of what a group stands for, and how many such
 _LONGEST_NAME = 240  # bytes; a host's name and its node id fit into a file's name
 
 
@@ -81,7 +83,7 @@ class Selection:
             self.authorized in (None, membership["authorized"])
             and self.hidden in (None, membership["hidden"])
             and self.online in (None, membership["online"])
-            and (self.name_pattern is None or fnmatch.fnmatchcase(membership["name"], self.name_pattern))
+            and fits(membership["name"], self.name_pattern)
             and all(
                 tag in membership["tags"] and value in (None, membership["tags"][tag])
                 for tag, value in self.tags.items()
@@ -181,24 +183,89 @@ def host_name(candidates: t.Iterable[str]) -> str | None:
     return None
 
 
-def told_apart(names: t.Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Names by id, with ``_ID`` where two ids share a name; and the names that were shared."""
-    uses = Counter(names.values())
-    shared = sorted(name for name, count in uses.items() if count > 1)
-    return {identity: f"{name}_{identity}" if uses[name] > 1 else name for identity, name in names.items()}, shared
+# Groups. A meaning is what a group stands for, in the server's own words; each meaning has a group, and no group has two.
+
+Meaning = tuple[str, ...]
+
+_STATES = {"authorized": ("authorized", "unauthorized"), "online": ("online", "offline")}
 
 
-def group_paths(membership: Values, kinds: t.Collection[str], network_group: str) -> t.Iterator[tuple[str, ...]]:
-    """The groups of a membership, without prefix; a path of two is a parent and its child."""
+def group_paths(membership: Values, kinds: t.Collection[str]) -> t.Iterator[tuple[Meaning, ...]]:
+    """What the groups of a membership stand for; a path of two is a parent and its child."""
     if "network" in kinds:
-        yield (network_group,)
+        yield (("network", membership["network_id"]),)
     if "authorized" in kinds:
-        yield ("authorized" if membership["authorized"] else "unauthorized",)
+        yield ((_STATES["authorized"][not membership["authorized"]],),)
     if "online" in kinds:
-        yield ("online" if membership["online"] else "offline",)
+        yield ((_STATES["online"][not membership["online"]],),)
     if "capability" in kinds:
         for capability in membership["capabilities"]:
-            yield (f"capability_{capability}",)
+            yield (("capability", capability),)
     if "tag" in kinds:
         for tag, value in membership["tags"].items():
-            yield (f"tag_{tag}",) if value is False else (f"tag_{tag}", f"tag_{tag}_{value}")
+            yield _of_tag(tag) if value is False else _of_tag(tag, value)
+
+
+def defined_paths(rosters: t.Iterable[Roster], kinds: t.Collection[str]) -> t.Iterator[tuple[Meaning, ...]]:
+    """What groups the networks and their rules allow for, whether or not a host is in them: so names do not depend on who is there."""
+    for kind, states in _STATES.items():
+        if kind in kinds:
+            yield from (((state,),) for state in states)
+    for roster in rosters:
+        if "network" in kinds:
+            yield (("network", roster.network_id),)
+        capabilities, tags = Names(roster.network).defined()
+        if "capability" in kinds:
+            for capability in capabilities:
+                yield (("capability", capability),)
+        if "tag" in kinds:
+            for tag, values in tags.items():
+                yield _of_tag(tag)
+                for value in values:
+                    yield _of_tag(tag, value)
+
+
+def _of_tag(tag: str, *values: t.Any) -> tuple[Meaning, ...]:
+    # The value's type belongs to it: 5 is not the value that is called "5".
+    return (("tag", tag), *(("tag", tag, str(value), type(value).__name__) for value in values))
+
+
+def group_names(
+    meanings: t.Iterable[Meaning], networks: t.Mapping[str, str], safe: t.Callable[[str], str]
+) -> tuple[dict[Meaning, str], list[str]]:
+    """A group for each meaning, and sentences on those that could not have the name they should have.
+
+    ``networks`` are names of networks by id; ``safe`` makes a group's name of any text.
+    """
+    known = {_identity(meaning): meaning for meaning in dict.fromkeys(meanings)}
+    wanted = {identity: safe(_words(meaning, networks)) for identity, meaning in known.items()}
+    names, shared = told_apart(wanted)
+    several: dict[str, list[str]] = {name: [] for name in shared}
+    for identity, name in wanted.items():
+        if name in several:
+            several[name].append(f"{names[identity]} ({_title(known[identity])})")
+    said = [
+        f"the group '{name}' would have more than one meaning, so each has a group of its own: {_some(each)}."
+        for name, each in several.items()
+    ]
+    return {meaning: names[identity] for identity, meaning in known.items()}, said
+
+
+def _identity(meaning: Meaning) -> str:
+    return meaning[1] if meaning[0] == "network" else identity_of(meaning)
+
+
+def _words(meaning: Meaning, networks: t.Mapping[str, str]) -> str:
+    if meaning[0] == "network":
+        return f"network_{networks.get(meaning[1]) or meaning[1]}"
+    return "_".join(meaning[:3])
+
+
+def _title(meaning: Meaning) -> str:
+    title = " ".join(meaning[:2]) + (f" with the value {meaning[2]}" if meaning[2:] else "")
+    return title[:_LONGEST_TITLE]
+
+
+def _some(texts: list[str]) -> str:
+    more = len(texts) - _MOST_TOLD
+    return listed(sorted(texts)[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")

@@ -20,6 +20,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import Cleared, is_said, said
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import canonical
 
 Values = dict[str, t.Any]
 Document = dict[str, t.Any]
@@ -169,6 +170,14 @@ def text(longest: int | None = None) -> Kind:
         return value
 
     return Kind({"type": "str"}, read=lambda value: "" if value is None else str(value), parse=parse)
+
+
+def name(longest: int | None = None) -> Kind:
+    """A name: compared and sent in Unicode's form NFC, or two ways to write a letter would be changed to and fro."""
+    kind = text(longest)
+    return kind._replace(
+        read=lambda value: canonical(kind.read(value)), parse=lambda value: canonical(kind.parse(value))
+    )
 
 
 def _element(text: str) -> str:

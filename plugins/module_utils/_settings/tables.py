@@ -10,7 +10,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings impor
 
 NETWORK = kinds.Resource(
     fields=(
-        kinds.Field("name", ("config", "name"), kinds.text(kinds.NAME_BYTES)),
+        kinds.Field("name", ("config", "name"), kinds.name(kinds.NAME_BYTES)),
         kinds.Field("description", ("description",), kinds.text()),
         kinds.Field("private", ("config", "private"), kinds.FLAG),
         kinds.Field("enable_broadcast", ("config", "enableBroadcast"), kinds.FLAG),
@@ -55,7 +55,7 @@ NETWORK = kinds.Resource(
 
 MEMBER = kinds.Resource(
     fields=(
-        kinds.Field("name", ("name",), kinds.text()),
+        kinds.Field("name", ("name",), kinds.name()),
         kinds.Field("description", ("description",), kinds.text()),
         kinds.Field("hidden", ("hidden",), kinds.FLAG),
         kinds.Field("authorized", ("config", "authorized"), kinds.FLAG),

@@ -9,15 +9,12 @@ from __future__ import annotations
 import json
 import time
 import typing as t
-import unicodedata
 from dataclasses import dataclass, field
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
-    Ambiguous,
     AuthError,
     BadAnswer,
     InvalidOption,
-    Missing,
     NotFound,
     Refused,
     ZeroTierError,
@@ -26,6 +23,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import Directory, same_name
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import (
     Document,
     Resource,
@@ -125,11 +123,6 @@ def managed(api: Api, kind: str, resource: Resource) -> Resource:
     return resource._replace(fields=tuple(f for f in resource.fields if f.option not in lacking))
 
 
-def same_name(one: t.Any, other: t.Any) -> bool:
-    """Whether two names are the same to people: however their letters are composed (Unicode NFC)."""
-    return unicodedata.normalize("NFC", str(one or "")) == unicodedata.normalize("NFC", str(other or ""))
-
-
 def check_new_name(name: str) -> None:
     """Raise InvalidOption for a name that some servers would trim, so that the object would not be found again."""
     if name != name.strip():
@@ -141,7 +134,7 @@ def check_new_name(name: str) -> None:
 
 def check_named(kind: str, option: str, identity: str, name: t.Any, asked: str | None) -> None:
     """Raise Refused where an object that is to be deleted by its id has another name than the task says."""
-    if asked is not None and not same_name(name, asked):
+    if asked is not None and (asked or name) and not same_name(name, asked):
         raise Refused(
             f"name: {kind} {identity} is called '{printable(name or '')}', not '{printable(asked)}'. Nothing was deleted. "
             f"Check {option}, or leave name out."
@@ -163,13 +156,25 @@ def name_of(network: Document) -> t.Any:
 
 def only_network_called(api: Api, name: str, option: str) -> Document | None:
     """The one network of this name, or None. Raises Ambiguous. One request, and one for each listed network without a name."""
-    listed = api.networks()
-    found = [document for document in listed if name_of(document) == name]
-    if not found:  # the name that is missing in the list may be this one, and a second network would be made
-        found = [document for document in listed if name_of(_named(api, document, name)) == name]
-    if len(found) > 1:
-        raise Ambiguous("network", name, (str(document.get("id")) for document in found), option)
-    return found[0] if found else None
+    return called(api, directory(api.networks()), name, option)
+
+
+def directory(listed: t.Iterable[Document]) -> Directory[Document]:
+    """The networks of a list, by id and by name."""
+    return Directory("network", "the account", listed, lambda document: str(document.get("id")), name_of)
+
+
+def called(api: Api, known: Directory[Document], name: str, option: str) -> Document | None:
+    """As `only_network_called`, for a list that was read already: one request for each listed network without a name."""
+    found = known.called(name, option)
+    if found is None:  # the name that is missing in the list may be this one, and a second network would be made
+        found = directory(told(api, known.nameless, name)).called(name, option)
+    return found
+
+
+def told(api: Api, listed: t.Iterable[Document], name: str) -> list[Document]:
+    """The networks of a list with their names: one request for each that it does not tell. Raises ZeroTierError, which tells the wanted name."""
+    return [_named(api, document, name) for document in listed]
 
 
 def _named(api: Api, document: Document, name: str) -> Document:
@@ -184,15 +189,14 @@ def _named(api: Api, document: Document, name: str) -> Document:
     return document
 
 
-def network_called(api: Api, name: str) -> Document:
-    """The one network of this name. Raises Ambiguous, InvalidOption, Missing. One request."""
+def network_called(api: Api, name: str, option: str = "network_name", instead: str = "network_id") -> Document:
+    """The one network of this name. Raises Ambiguous, InvalidOption, Missing; they name the option, and what to use instead. One request."""
     if not name:  # would be a network that has no name
-        raise InvalidOption("network_name", "is empty; give the network's name, or its network_id.")
-    found = only_network_called(api, name, "network_id")
+        raise InvalidOption(option, f"is empty; give the network's name, or its {instead}.")
+    known = directory(api.networks())
+    found = called(api, known, name, instead)
     if found is None:
-        raise Missing(
-            f"network_name: the account has no network called '{printable(name)}'. Check the spelling, and that api_token belongs to the right user."
-        )
+        raise known.missing(name, option, "Check the spelling, and that api_token belongs to the right user.")
     return found
 
 

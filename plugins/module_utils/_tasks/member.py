@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import fnmatch
 import threading
 import typing as t
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import fits, same_name
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import (
     Document,
     Odd,
@@ -440,8 +440,8 @@ def _matches(member: Values, params: Params) -> bool:
     }
     return (
         all(params[option] in (None, state) for option, state in states.items())
-        and params["name"] in (None, member["name"])
-        and (params["name_pattern"] is None or fnmatch.fnmatchcase(member["name"], params["name_pattern"]))
+        and (params["name"] is None or same_name(member["name"], params["name"]))
+        and fits(member["name"], params["name_pattern"])
     )
 
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import contextlib
-import fnmatch
 import functools
 import ipaddress
 import typing as t
@@ -23,6 +22,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import fits, same_name
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import changes_left, plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import NETWORK
@@ -37,10 +37,10 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
     name_of,
     network_id,
     only_network_called,
-    same_name,
     sent,
     settle,
     still_there,
+    told,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.permissions import Wanted
 
@@ -227,7 +227,9 @@ def run_info(api: Api, params: Params) -> Outcome:
     """List networks. One request, and one more for each network of which the list leaves out settings."""
     identity = network_id(params)
     if identity is None:
-        documents = [_whole(api, document) for document in api.networks() if _matches(document, params)]
+        listed, called = api.networks(), params["name"] or params["name_pattern"]
+        listed = told(api, listed, called) if called else listed
+        documents = [_whole(api, document) for document in listed if _matches(document, params)]
     else:
         try:
             documents = [api.network(identity)]
@@ -237,10 +239,8 @@ def run_info(api: Api, params: Params) -> Outcome:
 
 
 def _matches(document: Document, params: Params) -> bool:
-    name = str(name_of(document) or "")
-    return params["name"] in (None, name) and (
-        params["name_pattern"] is None or fnmatch.fnmatchcase(name, params["name_pattern"])
-    )
+    name = name_of(document)
+    return (params["name"] is None or same_name(name, params["name"])) and fits(name, params["name_pattern"])
 
 
 _STATUS: dict[str, t.Any] = {"status": {"type": "dict"}}

@@ -72,6 +72,10 @@ class Names:
             for word, tag in _tags(document).items()
         }
 
+    def defined(self) -> tuple[list[str], dict[str, list[str]]]:
+        """The names of all capabilities, and of all tags with those of their values."""
+        return list(self._capabilities.values()), {word: list(values.values()) for word, values in self._tags.values()}
+
     def capabilities(self, ids: t.Iterable[int]) -> list[str]:
         return [self._capabilities.get(number, str(number)) for number in ids]
 

@@ -225,7 +225,7 @@ class TestNames:
         inventory = source().load()
         assert f"zt_network_office_{one}" in groups_of(inventory, "anna")
         assert f"zt_network_office_{other}" in groups_of(inventory, "bob")
-        assert [text for text in warnings if "'network_office'" in text]
+        assert [text for text in warnings if "'zt_network_office'" in text and one in text and other in text]
 
 
 class TestAddresses:
@@ -376,7 +376,7 @@ class TestFailures:
         ("options", "sentence"),
         [
             ({"api_token": "wrong-token"}, "Check .*api_token"),
-            ({"networks": ["nowhere"]}, "'nowhere' fits no network.*office"),
+            ({"networks": ["nowhere"]}, "networks: the account has no network called 'nowhere'.*office"),
             ({"networks": ["0123456789abcdef"], "names": False}, "404 to GET /network/0123456789abcdef/member"),
             ({"authorized": "perhaps"}, "authorized"),
             ({"hostnames": ["nam"]}, "hostnames: 'nam' is not possible"),
@@ -401,7 +401,123 @@ class TestFailures:
 
     def test_an_ambiguous_name_lists_the_ids(self, emulator: Emulator, source: t.Callable[..., Source]) -> None:
         ids = sorted(emulator.add_network("office") for _number in range(2))
-        assert f"more than one network ({ids[0]}, {ids[1]})" in source(networks=["office"]).failure()
+        said = f"More than one network is called 'office': {ids[0]}, {ids[1]}. Name the one you mean with its id."
+        assert said in source(networks=["office"]).failure()
+
+
+class TestGaps:
+    """One of all networks whose members can't be read does not take the hosts of the others with it."""
+
+    @pytest.fixture
+    def networks(self, emulator: Emulator) -> dict[str, str]:
+        ids = {name: emulator.add_network(name) for name in ("office", "lab")}
+        for number, (name, identity) in enumerate(ids.items()):
+            emulator.add_member(identity, f"a00000000{number}", **member(f"in-{name}"))
+        return ids
+
+    @staticmethod
+    def break_members(emulator: Emulator, identity: str, status: int) -> None:
+        emulator.fault(method="GET", path=f"/network/{identity}/member", status=status, times=9)
+
+    @pytest.mark.parametrize("status", [403, 404])
+    def test_it_is_left_out_and_told(
+        self,
+        emulator: Emulator,
+        source: t.Callable[..., Source],
+        networks: dict[str, str],
+        warnings: list[str],
+        status: int,
+    ) -> None:
+        self.break_members(emulator, networks["lab"], status)
+        assert set(source().load().hosts) == {"in-office"}
+        (said,) = [text for text in warnings if text.startswith("zt_inventory")]
+        assert said.startswith(f"zt_inventory: network 'lab' ({networks['lab']}) is left out, and nothing is cached. ")
+        assert f"The API answered {status} to GET /network/{networks['lab']}/member" in said
+        assert sorted(emulator.calls) == sorted(
+            ["GET /network", *(f"GET /network/{i}/member" for i in networks.values())]
+        )
+
+    @pytest.mark.parametrize(
+        "options", [{"strict": True}, {"networks": ["office", "lab"]}], ids=["strict", "asked for"]
+    )
+    @pytest.mark.parametrize("status", [403, 404])
+    def test_strict_or_asked_for_it_fails(
+        self,
+        emulator: Emulator,
+        source: t.Callable[..., Source],
+        networks: dict[str, str],
+        options: dict[str, t.Any],
+        status: int,
+    ) -> None:
+        self.break_members(emulator, networks["lab"], status)
+        assert f"{status} to GET /network/{networks['lab']}/member" in source(**options).failure()
+
+    def test_asked_for_by_id_without_names_it_fails(
+        self, emulator: Emulator, source: t.Callable[..., Source], networks: dict[str, str]
+    ) -> None:
+        self.break_members(emulator, networks["lab"], 403)
+        assert "403 to GET" in source(networks=[*networks.values()], names=False).failure()
+
+    @pytest.mark.parametrize("status", [401, 500, 429])
+    def test_other_failures_are_not_the_networks_own(
+        self, emulator: Emulator, source: t.Callable[..., Source], networks: dict[str, str], status: int
+    ) -> None:
+        self.break_members(emulator, networks["lab"], status)
+        assert f"{status} to GET" in source().failure()
+
+    def test_where_nothing_is_left_it_fails(
+        self, emulator: Emulator, source: t.Callable[..., Source], networks: dict[str, str]
+    ) -> None:
+        for identity in networks.values():
+            self.break_members(emulator, identity, 403)
+        assert "403 to GET" in source().failure()
+
+    def test_half_an_answer_is_not_cached(
+        self, emulator: Emulator, source: t.Callable[..., Source], networks: dict[str, str], tmp_path: Path
+    ) -> None:
+        cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+        self.break_members(emulator, networks["lab"], 403)
+        assert set(source(**cache).load().hosts) == {"in-office"}
+        emulator.reset()
+        assert set(source(**cache).load().hosts) == {"in-office", "in-lab"}
+        emulator.reset()
+        assert set(source(**cache).load().hosts) == {"in-office", "in-lab"}
+        assert emulator.calls == []
+
+
+def test_a_network_that_the_list_does_not_name_is_read_for_its_name(
+    emulator: Emulator, source: t.Callable[..., Source]
+) -> None:
+    office = emulator.add_network("office")
+    emulator.add_member(office, NODE_A, **member("anna"))
+    document = emulator.network(office)
+    assert document is not None
+    del document["config"]["name"]
+    emulator.fault(method="GET", path="/network", status=200, body=[document])
+    assert set(source(networks=["office"]).load().hosts) == {"anna"}
+    assert emulator.calls == ["GET /network", f"GET /network/{office}", f"GET /network/{office}/member"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"), [("Office", "Did you mean 'office'"), ("warehouse", "user can see: office (")]
+)
+def test_a_network_that_is_missing_is_told_with_what_is_close(
+    emulator: Emulator, source: t.Callable[..., Source], wanted: str, said: str
+) -> None:
+    emulator.add_network("office")
+    assert said in source(networks=[wanted]).failure()
+
+
+def test_others_can_read_a_file_of_the_cache_but_not_in_a_directory_that_only_its_owner_may_enter(
+    emulator: Emulator, source: t.Callable[..., Source], tmp_path: Path
+) -> None:
+    """As the guide says; the mode is Ansible's choice."""
+    emulator.add_member(emulator.add_network("office"), NODE_A, **member("anna"))
+    directory = tmp_path / "cache"
+    directory.mkdir(mode=0o700)
+    source(cache=True, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(directory)).load()
+    (file,) = directory.iterdir()
+    assert (file.stat().st_mode & 0o777, directory.stat().st_mode & 0o777) == (0o644, 0o700)
 
 
 def emulator_ids(emulator: Emulator) -> list[str]:

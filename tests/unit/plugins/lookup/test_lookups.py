@@ -70,11 +70,15 @@ class TestMember:
 
     def test_what_is_not_there_or_not_clear_is_a_sentence(self, both: Lookup) -> None:
         office = office_of(both.tasks.emulator)
-        assert both.failure("zt_member", "nobody", network=office) == ("zt_member: the network has no member 'nobody'.")
+        assert both.failure("zt_member", "nobody", network=office) == (
+            "zt_member: _terms: the network has no member called 'nobody'. Check the name; or give the node id."
+        )
         assert both.failure("zt_member", "twin", network=office) == (
             f"zt_member: More than one member is called 'twin': {B}, {C}. Name the one you mean with its node id."
         )
-        assert "no network called 'nowhere'" in both.failure("zt_member", "anna", network="nowhere")
+        assert both.failure("zt_member", "anna", network="offices") == (
+            f"zt_member: network: the account has no network called 'offices'. Did you mean 'office' ({office})?"
+        )
 
     def test_without_a_network_it_is_refused(self, look: Lookup) -> None:
         assert "network" in look.failure("zt_member", "anna")

@@ -179,6 +179,13 @@ class TestMatched:
         with pytest.raises(InvalidOption, match=f"more than one network has this name: {OFFICE}, {OTHER}"):
             matched("name: x", {"network_id": OTHER, "name": "x"}, {"network_id": OFFICE, "name": "x"})
 
+    def test_a_letter_and_its_accent_are_one_character_or_two(self) -> None:
+        found = matched("name: caf\u00e9", {"network_id": OFFICE, "name": "cafe\u0301"})
+        assert found.network["network_id"] == OFFICE
+        files = [_config.parse(f"{n}.yml", f"name: {name}") for n, name in enumerate(("caf\u00e9", "cafe\u0301"))]
+        with pytest.raises(InvalidOption, match=r"1\.yml: name: 0\.yml is about the same network"):
+            _config.apart(files)
+
     def test_an_id_that_is_gone(self) -> None:
         with pytest.raises(InvalidOption, match="remove its line network_id"):
             matched(f"network_id: {OFFICE}", {"network_id": OTHER, "name": "x"})

@@ -2,11 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Expressions that are compiled once give what Ansible gives when it compiles them for each host."""
+"""Expressions that are compiled once give what Ansible gives when it compiles them for each host.
+
+Where to step in is private to Ansible. So these tests run with every core, and fail where one has changed.
+"""
 
 from __future__ import annotations
 
+import ast
 import json
+import subprocess
+import sys
 import typing as t
 from pathlib import Path
 
@@ -16,6 +22,8 @@ import yaml
 from ansible import constants
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
+from ansible.release import __version__
+from ansible.template import Templar
 from ansible.utils.display import Display
 
 from ansible_collections.community.zerotier.plugins.plugin_utils import _expressions
@@ -177,22 +185,75 @@ def test_the_inventory_is_the_same_as_without(
 ) -> None:
     source = _source(tmp_path, emulator, **SOURCES[case])
     ours = _inventory(source)
-    monkeypatch.setattr(_expressions, "compile_once", lambda _templar: None)
+    monkeypatch.setattr(_expressions, "CORES", ())
     assert ours == _inventory(source)
 
 
+FIVE: dict[str, t.Any] = {
+    "hostnames": ["{{ zt_name | lower }}"],
+    "compose": {"one": "zt_name", "two": "zt_tags"},
+    "groups": {"servers": "zt_name is match('srv-')"},
+    "keyed_groups": [{"key": "zt_client_version"}],
+}
+
+
 def test_each_expression_is_compiled_once(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = _source(
-        tmp_path,
-        emulator,
-        hostnames=["{{ zt_name | lower }}"],
-        compose={"one": "zt_name", "two": "zt_tags"},
-        groups={"servers": "zt_name is match('srv-')"},
-        keyed_groups=[{"key": "zt_client_version"}],
-    )
+    source = _source(tmp_path, emulator, **FIVE)
     counted = _Counted(monkeypatch)
     _inventory(source)
     assert counted.times == 5
+
+
+def test_with_a_core_that_no_test_runs_with_nothing_is_touched(
+    emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templar = Templar(loader=DataLoader())
+    owner = getattr(templar, "_engine", None) or templar.environment
+    stock = type(owner)
+    assert _expressions.compile_once(templar, "2.99.0") == []
+    assert type(owner) is stock
+    source = _source(tmp_path, emulator, **FIVE)
+    monkeypatch.setattr(_expressions, "CORES", ())
+    counted = _Counted(monkeypatch)
+    _inventory(source)
+    assert counted.times > 5
+
+
+def test_this_core_is_one_of_those_that_it_is_done_with() -> None:
+    """A new core: see that all tests here pass with it, then add it to CORES."""
+    expected = ["compile"] if __version__ < "2.19" else ["_compile_expression", "_compile_template"]
+    assert _expressions.compile_once(Templar(loader=DataLoader())) == expected
+
+
+def test_tests_run_with_all_of_them() -> None:
+    noxfile = ast.parse((Path(__file__).parents[4] / "noxfile.py").read_text(encoding="utf-8"))
+    cores = next(
+        node.value for node in noxfile.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CORES"
+    )
+    assert tuple(ast.literal_eval(cores)) == _expressions.CORES
+
+
+LIST = """
+import sys
+from ansible.cli.inventory import InventoryCLI
+from ansible.plugins.loader import init_plugin_loader
+init_plugin_loader()
+from ansible_collections.community.zerotier.plugins.plugin_utils import _expressions
+if sys.argv[1] == "stock":
+    _expressions.CORES = ()
+InventoryCLI.cli_executor(["ansible-inventory", "-i", sys.argv[2], "--list"])
+"""
+
+
+def test_the_command_prints_the_same_bytes(emulator: Emulator, tmp_path: Path) -> None:
+    options = {**FIVE, "compose": {**FIVE["compose"], "said": "zt_description", "number": "'0' ~ 12"}}
+    source = str(_source(tmp_path, emulator, **options))
+    ours, stock = (
+        subprocess.run([sys.executable, "-c", LIST, how, source], capture_output=True, check=True).stdout
+        for how in ("ours", "stock")
+    )
+    assert ours == stock
+    assert b"srv-1" in ours
 
 
 class _Stock:

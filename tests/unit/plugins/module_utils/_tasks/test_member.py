@@ -591,8 +591,7 @@ class TestWhich:
         with pytest.raises(Missing) as raised:
             office.run(network_name="offce", authorized=True)
         assert str(raised.value) == (
-            "network_name: the account has no network called 'offce'. "
-            "Check the spelling, and that api_token belongs to the right user."
+            f"network_name: the account has no network called 'offce'. Did you mean 'office' ({office.id})?"
         )
 
     def test_the_preview_takes_it_for_granted_that_an_earlier_task_makes_the_network(self, office: Office) -> None:
@@ -770,7 +769,8 @@ class TestInfo:
             ({"hidden": True}, [4]),
             ({"hidden": False}, [1, 2, 3]),
             ({"name": "anna"}, [1]),
-            ({"name": ""}, [3]),
+            ({"name": ""}, []),
+            ({"name_pattern": ""}, [3]),
             ({"name": "nobody"}, []),
             ({"name_pattern": "anna*"}, [1, 2]),
             ({"name_pattern": "ANNA*"}, []),

@@ -22,6 +22,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     NotFound,
     TransportError,
 )
+from ansible_collections.community.zerotier.plugins.module_utils._providers.central import Central
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.network import TASK
 from ansible_collections.community.zerotier.tests.emulator import Emulator
@@ -540,6 +541,28 @@ class TestInfo:
         found = sorted(network["name"] for network in tasks.network_info(**options))
         assert tasks.bodies == []
         return found
+
+    def test_a_letter_and_its_accent_are_one_character_or_two(self, tasks: Tasks) -> None:
+        tasks.emulator.add_network("cafe\u0301")
+        for options in ({"name": "caf\u00e9"}, {"name_pattern": "caf?"}):
+            assert self.names(tasks, **options) == ["cafe\u0301"]
+
+    def test_a_network_that_the_list_does_not_name_is_read_for_its_name(
+        self, tasks: Tasks, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stock = Central.networks
+
+        def networks(api: Central) -> list[dict[str, t.Any]]:
+            listed = stock(api)
+            for document in listed:
+                if document["id"] == ids["office"]:
+                    del document["config"]["name"]
+            return listed
+
+        monkeypatch.setattr(Central, "networks", networks)
+        assert self.names(tasks, name="office") == ["office"]
+        assert tasks.calls == ["GET /network", f"GET /network/{ids['office']}"]
+        assert self.names(tasks, name="") == []
 
     @pytest.mark.usefixtures("ids")
     @pytest.mark.parametrize(
