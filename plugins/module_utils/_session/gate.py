@@ -10,27 +10,36 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 
 
 def purge(
-    what: str, *, lost: int, there: int, listed: int, limit: int | None, everything: bool, option: str = "purge"
+    what: str,
+    *,
+    lost: int,
+    there: int,
+    listed: int,
+    limit: int | None,
+    everything: bool,
+    option: str = "purge",
+    prefix: str = "",
 ) -> None:
     """Raise Refused for a purge that was hardly meant.
 
     ``what`` names the objects ("members"), ``lost`` of the ``there`` that a purge could reach would be lost, ``listed`` are
     to stay. ``limit`` and ``everything`` are what the user said in purge_limit and purge_all; ``option`` asks for the purge.
+    ``prefix`` is what these two begin with where they are variables of a role.
     """
     if not lost or everything:
         return
     if not listed:
         raise Refused(
             f"{option}: no {what} are listed to stay, so {lost} would be lost. Nothing was changed. Check where the list comes from: "
-            "an empty variable or a filter that matched nothing looks like this. If you mean it, set purge_all to true."
+            f"an empty variable or a filter that matched nothing looks like this. If you mean it, set {prefix}purge_all to true."
         )
     if limit is not None and lost > limit:
         raise Refused(
-            f"{option}: {lost} of {there} {what} would be lost, and purge_limit is {limit}. Nothing was changed. "
-            "Check the list; if you mean it, set purge_limit higher."
+            f"{option}: {lost} of {there} {what} would be lost, and {prefix}purge_limit is {limit}. Nothing was changed. "
+            f"Check the list; if you mean it, set {prefix}purge_limit higher."
         )
     if limit is None and lost * 2 > there:
         raise Refused(
             f"{option}: {lost} of {there} {what} would be lost, more than half. Nothing was changed. "
-            f"Check the list; if you mean it, set purge_limit to {lost}, or purge_all to true."
+            f"Check the list; if you mean it, set {prefix}purge_limit to {lost}, or {prefix}purge_all to true."
         )
