@@ -181,7 +181,7 @@ class TestRoundTrip:
         others = [emulator.add_network(name[:100], description=name) for name in HOSTILE[2:5]]
         for number, name in enumerate(HOSTILE):
             emulator.add_member(
-                network_id, f"00000000{number:02}", name=name, description=name, config={"authorized": True}
+                network_id, f"00000000{number:02}", name=name.strip(), description=name, config={"authorized": True}
             )
         emulator.add_member(network_id, "aaaaaaaaaa", name="x" * 1_000_000, config={"authorized": True})
         roles.export()

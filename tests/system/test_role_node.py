@@ -213,15 +213,17 @@ def test_the_role_twice_and_in_a_loop(fleet: Fleet, emulator: Emulator, network:
       vars:
         zt_node_networks: "{{ [{'network_id': item.id, 'name': item.name, 'state': item.state}] }}"
       loop:
-        - {id: '%s', name: first, state: present}
-        - {id: '%s', name: second, state: present}
-        - {id: '%s', name: first, state: absent}
+        - {id: OFFICE, name: first, state: present}
+        - {id: LAB, name: second, state: present}
+        - {id: OFFICE, name: first, state: absent}
     - name: Apply it once more
       ansible.builtin.include_role:
         name: community.zerotier.node
       vars:
-        zt_node_networks: [{network_id: '%s', name: third}]
-""" % (network, lab, network, spare)
+        zt_node_networks: [{network_id: SPARE, name: third}]
+"""
+    for word, network_id in (("OFFICE", network), ("LAB", lab), ("SPARE", spare)):
+        tasks = tasks.replace(word, f"'{network_id}'")
     head, _role, shown = PLAY.partition("    - name: Apply the role")
     fleet.shell.write("play.yml", head + tasks[1:] + "    - name: Show" + shown.partition("    - name: Show")[2])
     fleet.run("--limit", "one")
