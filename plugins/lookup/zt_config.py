@@ -19,7 +19,8 @@ description:
 options:
   _terms:
     description:
-      - The directory. The files are those with the extension C(.yml) or C(.yaml) in its directory C(networks).
+      - The directory. The files are those with the extension C(.yml) or C(.yaml) in its directory C(networks). Another file there is an
+        error, so that no network goes unread, unless its name begins with a dot or ends in C(~).
       - A relative path begins where Ansible was started.
     type: list
     elements: str
@@ -78,6 +79,8 @@ from ansible.plugins.lookup import LookupBase
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, ZeroTierError, printable
 from ansible_collections.community.zerotier.plugins.plugin_utils import _config
 
+_ENDINGS = (".yml", ".yaml")
+
 
 class LookupModule(LookupBase):
     """No request."""
@@ -106,7 +109,7 @@ class LookupModule(LookupBase):
         place = os.path.join(os.path.expanduser(directory), "networks")
         try:
             place = os.path.realpath(place)
-            names = sorted(name for name in os.listdir(place) if not name.startswith("."))
+            names = sorted(name for name in os.listdir(place) if not _is_backup(name))
         except (OSError, ValueError) as error:
             raise InvalidOption(
                 "zt_config_dir",
@@ -116,12 +119,18 @@ class LookupModule(LookupBase):
         for name in names:
             if os.path.isdir(os.path.join(place, name)):
                 raise InvalidOption(
-                    f"networks/{name}", "is a directory; all files must stand directly in networks/. Move them there."
+                    f"networks/{printable(name)}",
+                    "is a directory; all files must stand directly in networks/. Move them there.",
+                )
+            if not name.endswith(_ENDINGS):
+                raise InvalidOption(
+                    f"networks/{printable(name)}",
+                    f"is not read, because only files that end in .yml or .yaml are. Rename it to {printable(os.path.splitext(name)[0])}.yml, or move it "
+                    "elsewhere if it describes no network.",
                 )
         files = [
             _config.parse(f"networks/{name}", self._text(f"networks/{name}", os.path.join(place, name)))
             for name in names
-            if name.endswith((".yml", ".yaml"))
         ]
         if not files:
             raise InvalidOption(
@@ -140,6 +149,11 @@ class LookupModule(LookupBase):
             raise InvalidOption(name, "is not UTF-8 text.") from None
         except AnsibleError as error:
             raise InvalidOption(name, str(error)) from None
+
+
+def _is_backup(name: str) -> bool:
+    """Whether an editor, or a version control system, keeps the file for itself."""
+    return name.startswith(".") or name.endswith("~")
 
 
 def _others(files: list[_config.File], account: t.Iterable[dict[str, t.Any]]) -> list[dict[str, t.Any]]:

@@ -181,7 +181,7 @@ class TestRoundTrip:
         others = [emulator.add_network(name[:100], description=name) for name in HOSTILE[2:5]]
         for number, name in enumerate(HOSTILE):
             emulator.add_member(
-                network_id, f"00000000{number:02}", name=name, description=name, config={"authorized": True}
+                network_id, f"00000000{number:02}", name=name.strip(), description=name, config={"authorized": True}
             )
         emulator.add_member(network_id, "aaaaaaaaaa", name="x" * 1_000_000, config={"authorized": True})
         roles.export()
@@ -245,7 +245,7 @@ class TestRoundTrip:
         roles.export(zt_config_dir="after")
         emulator.reset()
 
-        options = {"zt_strict": True, "zt_allow_delete": True}
+        options = {"zt_strict": True, "zt_allow_delete": True, "zt_purge_limit": 1}  # the stranger has the only rights
         preview = roles.configure(**options)
         assert writes(emulator) == []
         applied = roles.configure(zt_commit=True, **options)
@@ -322,7 +322,12 @@ class TestConfigure:
         for network_id in (office, quiet):
             for node in (A, B):
                 emulator.add_member(network_id, node, config={"authorized": True})
-        roles.write("office.yml", {"name": "office", "permissions": [], "members": [{"node_id": A}]})
+        friend = emulator.add_user(None, "anna@example.com", in_organization=True)
+        for network_id in (office, quiet):
+            request(emulator, "POST", f"/network/{network_id}/users", {"id": friend, **may_all})
+        kept = {"user": friend, "read": True, "authorize": True, "modify": True, "delete": True}
+        emulator.reset()
+        roles.write("office.yml", {"name": "office", "permissions": [kept], "members": [{"node_id": A}]})
         roles.write("shared.yml", {"name": "shared", "permissions": []})
         roles.write("quiet.yml", {"network_id": quiet})
 
@@ -371,6 +376,83 @@ class TestConfigure:
         assert emulator.network(mine) is not None
 
 
+class TestTheGate:
+    """All is planned before the first write; what is to be lost comes last, and only if it can have been meant."""
+
+    @pytest.fixture
+    def networks(self, emulator: Emulator, roles: Roles) -> tuple[str, str]:
+        """Two networks that files describe: in one, something is to change, in the other, most members are in no file."""
+        office, lab = emulator.add_network("office"), emulator.add_network("lab")
+        for network_id in (office, lab):
+            for node in (A, B, C):
+                emulator.add_member(network_id, node, config={"authorized": True})
+        members = [{"node_id": node} for node in (A, B)]
+        roles.write("a.yml", {"name": "office", "description": "changed", "members": members})
+        roles.write("b.yml", {"name": "lab", "members": members[:1]})
+        return office, lab
+
+    def test_a_refused_purge_stops_all(self, emulator: Emulator, roles: Roles, networks: tuple[str, str]) -> None:
+        said = roles.refused(zt_commit=True, zt_strict=True)
+        assert "purge: 2 of 3 members would be lost, more than half. Nothing was changed." in said
+        roles.write("b.yml", {"name": "lab", "members": []})
+        said = roles.refused(zt_commit=True, zt_strict=True)
+        assert "purge: no members are listed to stay, so 3 would be lost. Nothing was changed." in said
+        assert "purge: no members are listed to stay" in roles.refused(zt_strict=True)
+        assert writes(emulator) == []
+
+    @pytest.mark.parametrize("meant", [{"zt_purge_all": True}, {"zt_purge_limit": 2}])
+    def test_what_was_meant_is_done(
+        self, emulator: Emulator, roles: Roles, networks: tuple[str, str], meant: dict[str, t.Any]
+    ) -> None:
+        office, lab = networks
+        roles.configure(zt_commit=True, zt_strict=True, **meant)
+        done = writes(emulator)
+        assert done[0] == f"POST /network/{office}"
+        assert sorted(done[1:]) == sorted(
+            [f"POST /network/{office}/member/{C}", f"POST /network/{lab}/member/{B}", f"POST /network/{lab}/member/{C}"]
+        )
+
+    def test_what_fails_keeps_all_that_would_be_lost(
+        self, emulator: Emulator, roles: Roles, networks: tuple[str, str]
+    ) -> None:
+        """A member of the last file that the server refuses: nobody is removed from the first network, and no network deleted."""
+        office, lab = networks
+        spare = emulator.add_network("spare")
+        roles.write("b.yml", {"name": "lab", "members": [{"node_id": A, "name": "anna"}]})
+        emulator.fault(method="POST", path=f"/network/{lab}/member/{A}", status=403, times=None)
+        roles.refused(zt_commit=True, zt_strict=True, zt_allow_delete=True, zt_purge_all=True)
+        assert writes(emulator) == [f"POST /network/{office}", f"POST /network/{lab}/member/{A}"]
+        assert emulator.network(spare) is not None
+
+    def test_most_networks_are_not_deleted(self, emulator: Emulator, roles: Roles) -> None:
+        kept, *spare = (emulator.add_network(name) for name in ("office", "lab", "home"))
+        roles.write("a.yml", {"name": "office", "description": "changed"})
+        everything = {"zt_commit": True, "zt_strict": True, "zt_allow_delete": True}
+        said = roles.refused(**everything)
+        assert "zt_allow_delete: 2 of 3 networks would be lost, more than half. Nothing was changed." in said
+        assert "set zt_purge_limit to 2, or zt_purge_all to true" in said
+        assert writes(emulator) == []
+        roles.configure(zt_purge_limit=2, **everything)
+        assert writes(emulator) == [
+            f"POST /network/{kept}",
+            *(f"DELETE /network/{network_id}" for network_id in sorted(spare)),
+        ]
+
+    def test_a_file_that_is_not_taken_stops_all(self, emulator: Emulator, roles: Roles) -> None:
+        emulator.add_network("office")
+        emulator.add_network("lab")
+        roles.write("a.yml", {"name": "office"})
+        for name in ("b.YML", "b.json", "b"):
+            path = roles.write(name, '{"name": "lab"}')
+            said = roles.refused(zt_commit=True, zt_strict=True, zt_allow_delete=True)
+            assert (
+                f"networks/{name}: is not read, because only files that end in .yml or .yaml are. Rename it to b.yml"
+                in said
+            )
+            path.unlink()
+        assert emulator.calls == []
+
+
 class TestExport:
     def test_some_networks(self, emulator: Emulator, roles: Roles) -> None:
         """Those that are asked for are written, by id or name; files of other networks stay. Check mode writes nothing."""
@@ -394,6 +476,39 @@ class TestExport:
         assert f"1 removed ({'0' * 16})" in re.sub(r"\s+", " ", roles.export().output)
         assert not gone.exists()
         assert all(other.exists() for other in others)
+
+    def test_files_that_it_can_not_keep(self, emulator: Emulator, roles: Roles) -> None:
+        """They are named, and nothing is written; those of editors do not count."""
+        office = emulator.add_network("office")
+        roles.write("office.yml~", "name: office\n")
+        for name in ("b.YML", "b.json", "b", f"{office}.yaml"):
+            path = roles.write(name, "name: lab\n")
+            said = roles.export_refused()
+            assert f"zt_config_dir: {name} in {roles.files}" in said
+            assert "Nothing was written." in said
+            assert {file.name for file in roles.files.iterdir()} == {name, "office.yml~"}
+            path.unlink()
+
+    def test_an_encrypted_file_is_not_replaced_by_a_plain_one(
+        self, emulator: Emulator, shell: Shell, roles: Roles
+    ) -> None:
+        office = emulator.add_network("office")
+        roles.export()
+        shell.write("password", "open")
+        shell.environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(shell.directory / "password")
+        shell.run("ansible-vault", "encrypt", str(roles.files / f"{office}.yml"), allowed=".*")
+        encrypted = roles.read()
+        assert roles.export().changed == 0  # it says the same
+        assert roles.configure().changed == 0
+        request(emulator, "POST", f"/network/{office}", {"description": "changed"})
+        assert (
+            f"{office}.yml in {roles.files} is encrypted, and would be replaced by plain text."
+            in roles.export_refused()
+        )
+        request(emulator, "DELETE", f"/network/{office}")
+        emulator.add_network("other")
+        assert "is encrypted, and would be removed." in roles.export_refused()
+        assert roles.read() == encrypted
 
     def test_telecomx(self, emulator: Emulator, shell: Shell, roles: Roles) -> None:
         """What it lacks is not in the files, and they change nothing."""

@@ -178,6 +178,17 @@ class TestPrune:
         assert calls[-1] == f"POST /network/{office}/member/0000000200"
         assert authorized(emulator, office) == ["0000000000", "0000000010", "0000000100"]
 
+    def test_most_members_are_not_stale(self, shell: Shell, emulator: Emulator, office: str) -> None:
+        """More likely, the controller was away for long."""
+        job = Job(shell, emulator, "members_prune", **self.answers(zt_commit="true", zt_days=9))
+        done = shell.attempt("ansible-playbook", job.name, *(f"-e{key}={value}" for key, value in job.answers.items()))
+        said = re.sub(r"\s+", " ", done.stdout)
+        assert "zt_commit: 3 of 4 members would be lost, more than half. Nothing was changed." in said
+        assert writes(emulator) == []
+        job.answers["zt_purge_limit"] = 3
+        job.run()
+        assert authorized(emulator, office) == ["0000000000"]
+
     def test_answers_that_can_not_be_meant(self, shell: Shell, emulator: Emulator, office: str) -> None:
         job = Job(shell, emulator, "members_prune", zt_network_name="office")
         for days in (0, -1, "many"):
@@ -228,7 +239,7 @@ class TestNetwork:
         job = Job(
             shell, emulator, "network_apply",
             zt_network={"name": "office", "description": "Laptops"}, zt_members=[{"node_id": BOB}],
-            zt_member_defaults={"authorized": True}, zt_members_purge="deauthorize",
+            zt_member_defaults={"authorized": True}, zt_members_purge="deauthorize", zt_members_purge_limit=1,
         )  # fmt: skip
         _preview, _real, calls = job.quartet()
         assert len([call for call in calls if call.startswith("POST")]) == 3

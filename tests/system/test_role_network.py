@@ -164,10 +164,24 @@ def test_a_roster_can_be_the_whole_roster(play: t.Callable[..., Ran], emulator: 
         zt_network={"network_id": network},
         zt_members=[{"node_id": "1a2b3c4d02", "authorized": True}],
         zt_members_purge="deauthorize",
+        zt_members_purge_limit=1,
     )
     assert done.changed == 1
     members = {member["nodeId"]: member["config"]["authorized"] for member in emulator.members(network)}
     assert members == {"1a2b3c4d02": True, "1a2b3c4d09": False}
+
+
+def test_a_roster_that_is_empty_by_a_slip(shell: Shell, emulator: Emulator) -> None:
+    network = emulator.add_network("office")
+    emulator.add_member(network, "1a2b3c4d09", config={"authorized": True})
+    shell.write("play.yml", PLAY.format(hosts="localhost"))
+    slip = {"zt_network": {"network_id": network}, "zt_members": [], "zt_members_purge": "delete"}
+    shell.write("slip.yml", yaml.safe_dump(slip))
+    done = shell.attempt("ansible-playbook", "play.yml", "--extra-vars", "@slip.yml")
+    assert "purge: no members are listed to stay, so 1 would be lost." in done.stdout
+    assert len(emulator.members(network)) == 1
+    shell.playbook("play.yml", **slip, zt_members_purge_all=True)
+    assert emulator.members(network) == []
 
 
 def test_a_network_that_is_to_go(play: t.Callable[..., Ran], emulator: Emulator) -> None:

@@ -187,6 +187,51 @@ def test_nobody_lets_the_host_in(fleet: Fleet, emulator: Emulator, network: str)
     assert emulator.calls == []
 
 
+def test_the_time_to_wait_is_a_time(fleet: Fleet, network: str) -> None:
+    """On a host where each look takes long, there are fewer of them."""
+    slow = fleet.shell.directory / "one" / "slow-cli"
+    slow.write_text(
+        '#!/bin/sh\ncase "$*" in *listnetworks*) sleep 1.2;; esac\nexec "$(dirname "$0")/zerotier-cli" "$@"\n',
+        encoding="utf-8",
+    )
+    slow.chmod(0o755)
+    said = fleet.fail(
+        "--limit", "one", zt_node_cli=str(slow), zt_node_wait_timeout=3,
+        zt_node_networks=[{"network_id": network, "manage_member": False}],
+    )  # fmt: skip
+    assert f"After 3 seconds, network {network} is in the state" in said
+    assert fleet.commands("one").count("-j listnetworks") <= 1 + 2
+
+
+def test_the_role_twice_and_in_a_loop(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    """Each use takes its own inputs; a host's networks of an earlier use are not managed again."""
+    lab, spare = (emulator.add_network(name, config=CONFIG) for name in ("lab", "spare"))
+    tasks = """
+    - name: Apply the role
+      ansible.builtin.include_role:
+        name: community.zerotier.node
+      vars:
+        zt_node_networks: "{{ [{'network_id': item.id, 'name': item.name, 'state': item.state}] }}"
+      loop:
+        - {id: OFFICE, name: first, state: present}
+        - {id: LAB, name: second, state: present}
+        - {id: OFFICE, name: first, state: absent}
+    - name: Apply it once more
+      ansible.builtin.include_role:
+        name: community.zerotier.node
+      vars:
+        zt_node_networks: [{network_id: SPARE, name: third}]
+"""
+    for word, network_id in (("OFFICE", network), ("LAB", lab), ("SPARE", spare)):
+        tasks = tasks.replace(word, f"'{network_id}'")
+    head, _role, shown = PLAY.partition("    - name: Apply the role")
+    fleet.shell.write("play.yml", head + tasks[1:] + "    - name: Show" + shown.partition("    - name: Show")[2])
+    fleet.run("--limit", "one")
+    assert fleet.joined("one") == {lab: "OK", spare: "OK"}
+    names = {network_id: [m["name"] for m in emulator.members(network_id)] for network_id in (network, lab, spare)}
+    assert names == {network: ["first"], lab: ["second"], spare: ["third"]}
+
+
 def test_a_member_that_central_refuses_fails_its_host_alone(fleet: Fleet, emulator: Emulator, network: str) -> None:
     emulator.fault(method="POST", path=f"/network/{network}/member/{NODES['two']}", status=403, times=None)
     said = fleet.fail(zt_node_networks=[{"network_id": network}])

@@ -24,13 +24,19 @@ KEYS = {
 
 # What no survey can ask for, since it is no text or number, and what the roles are told in its place.
 STRUCTURED = {
-    "network_apply": {"zt_network", "zt_members", "zt_member_defaults", "zt_members_purge"},
-}
+    "network_apply": {
+        "zt_network", "zt_members", "zt_member_defaults", "zt_members_purge", "zt_members_purge_all", "zt_members_purge_limit",
+    },
+    "members_prune": {"zt_purge_limit"},
+    "account_restore": {"zt_purge_limit"},
+}  # fmt: skip
 OF_ROLES = {
     "account_backup": {"zt_networks"},
-    "account_restore": {"zt_commit", "zt_strict", "zt_allow_delete"},
+    "account_restore": {"zt_commit", "zt_strict", "zt_allow_delete", "zt_purge_all"},
     "network_apply": {"zt_network_result"},
 }
+# What decides whether something is changed or lost: a question for it is always answered, by yes or no.
+SWITCHES = {"zt_commit", "zt_strict", "zt_allow_delete", "zt_purge_all", "zt_delete_old"}
 
 
 def survey(name: str) -> dict[str, t.Any]:
@@ -78,6 +84,12 @@ class TestSurveys:
         variables = [question["variable"] for question in found["spec"]]
         assert len(variables) == len(set(variables))
 
+    def test_a_switch_is_always_answered(self, name: str) -> None:
+        for question in survey(name)["spec"]:
+            if question["variable"] in SWITCHES:
+                answers = (question["type"], question["required"], question["default"], question["choices"])
+                assert answers == ("multiplechoice", True, "false", ["false", "true"])
+
     def test_questions_can_be_read(self, name: str) -> None:
         for question in survey(name)["spec"]:
             assert question["question_name"][0].isupper()
@@ -87,8 +99,9 @@ class TestSurveys:
     def test_it_asks_for_what_the_playbook_takes(self, name: str) -> None:
         asked = {question["variable"] for question in survey(name)["spec"]}
         comment, code = playbook(name)
+        taken = set(re.findall(r"zt_input', '(zt_\w+)'", code))
         code = re.sub(r"community\.zerotier\.\w+", "", code)
-        taken = set(re.findall(r"(?<![\w'-])zt_\w+", re.sub(r"(?<=[{ (])__zt_\w+", "", code)))
+        taken |= set(re.findall(r"(?<![\w'-])zt_\w+", re.sub(r"(?<=[{ (])__zt_\w+", "", code)))
         documented = set(re.findall(r"^#   (zt_\w+)  ", comment, re.MULTILINE))
         assert documented == asked | STRUCTURED.get(name, set())
         assert documented <= taken | OF_ROLES.get(name, set()) | STRUCTURED.get(name, set())

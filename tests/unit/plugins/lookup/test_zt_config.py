@@ -48,7 +48,7 @@ def failure(look: Look, **options: t.Any) -> str:
 def test_files_are_read_in_order(networks: Path, look: Look) -> None:
     (networks / "b.yml").write_text("name: two\nmembers: []\n", encoding="utf-8")
     (networks / "a.yaml").write_text(f"network_id: {OFFICE}\nname: one\u202e\n", encoding="utf-8")
-    (networks / "README.md").write_text("no YAML", encoding="utf-8")
+    (networks / "b.yml~").write_text("an editor's backup", encoding="utf-8")
     (networks / ".hidden.yml").write_text("no: network", encoding="utf-8")
     assert look() == [
         {
@@ -110,3 +110,15 @@ def test_a_directory_that_is_not_one(networks: Path, look: Look) -> None:
 def test_a_file_that_is_not_text(networks: Path, look: Look) -> None:
     (networks / "a.yml").write_bytes(b"name: \xff\n")
     assert "networks/a.yml: is not UTF-8 text." in failure(look)
+
+
+@pytest.mark.parametrize(
+    ("name", "better"), [("b.YML", "b.yml"), ("b.json", "b.yml"), ("branch", "branch.yml"), ("README.md", "README.yml")]
+)
+def test_a_file_that_is_not_taken_is_no_silence(networks: Path, look: Look, name: str, better: str) -> None:
+    """Its network would be in no file, and with zt_allow_delete be deleted."""
+    (networks / "a.yml").write_text("name: one\n", encoding="utf-8")
+    (networks / name).write_text("name: two\n", encoding="utf-8")
+    said = failure(look)
+    assert f"networks/{name}: is not read, because only files that end in .yml or .yaml are." in said
+    assert f"Rename it to {better}, or move it elsewhere" in said
