@@ -77,7 +77,7 @@ def is_clear(run: Run, *words: str) -> None:
         assert said.endswith("."), said
         assert run.kind not in (None, "error"), run.result.get("error")
         assert re.match(
-            r"[a-z_]+(\[\d+\])?[\w.]*: |The API answered \d+ to |[A-Z]+ /|\d+ of \d+ members failed: |There is no ",
+            r"[a-z_]+(\[\d+\])?[\w.]*: |The API answered \d+ to |[A-Z]+ /|\d+ of \d+ members failed: |There is no |The API took the request",
             said,
         ), said
     for word in words:

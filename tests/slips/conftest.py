@@ -17,7 +17,7 @@ from tests import loader
 
 # isort: split
 from ansible_collections.community.zerotier.tests.emulator import Emulator
-from ansible_collections.community.zerotier.tests.slips.scene import Act, Scene
+from ansible_collections.community.zerotier.tests.slips.scene import CALLER_SECRET, Act, Scene
 from ansible_collections.community.zerotier.tests.unit.plugins.conftest import clean_environment
 
 __all__ = ["clean_environment", "loader"]  # for pytest
@@ -28,7 +28,7 @@ NewScene = t.Callable[..., Scene]
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Emulator]:
     """One for all tests; each scene begins by resetting its state."""
-    with Emulator(organization=True) as running:
+    with Emulator(CALLER_SECRET, organization=True) as running:
         yield running
 
 

@@ -33,6 +33,7 @@ N1, N2, N3, N4, N5, N6 = NODES = [f"{number:010x}" for number in range(0xA1B2C3D
 STRANGER = "eeeeeeeeee"  # no member of any network
 OWNER, BOSS, COLLEAGUE, THIRD = "owner@example.com", "boss@example.com", "colleague@example.com", "third@example.com"
 GUEST, FRIEND = "guest@example.com", "friend@example.com"
+CALLER_SECRET = "the-secret-that-the-caller-uses-for-it-all"
 ROBOT_SECRET = "a-secret-of-a-robot-that-is-long-enough"
 NAMED_CAFE = "Caf\u00e9 Zürich"  # composed (NFC)
 RULES = """

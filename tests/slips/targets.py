@@ -103,6 +103,7 @@ TARGETS = [
         ROSTER_TOUCHES,
         purges=member(N6),
         total=("members",),
+        defaulting={"ip_assignments_mode": (f"office/members/{N3}/ipAssignments/*",)},
     ),
     Target(
         "zt_members-purge-deauthorize",
@@ -119,6 +120,7 @@ TARGETS = [
         ROSTER_TOUCHES,
         purges=member(N6, "authorized"),
         total=("members",),
+        defaulting={"ip_assignments_mode": (f"office/members/{N3}/ipAssignments/*",)},
     ),
     Target(
         "zt_members-absent",

@@ -28,6 +28,7 @@ from ansible_collections.community.zerotier.tests.shell import BIN, Shell
 from ansible_collections.community.zerotier.tests.slips.conftest import Count
 from ansible_collections.community.zerotier.tests.slips.scene import (
     CAFE,
+    CALLER_SECRET,
     COLLEAGUE,
     LAB,
     N1,
@@ -629,7 +630,7 @@ def accounts(cases: list[Case], directory: Path) -> Iterator[list[Account]]:
     with contextlib.ExitStack() as stack:
         made = []
         for case in cases:
-            emulator = stack.enter_context(Emulator(organization=True))
+            emulator = stack.enter_context(Emulator(CALLER_SECRET, organization=True))
             emulator.look(arrange)
             emulator.look(case.arranged)
             place = directory / "files" / case.name
