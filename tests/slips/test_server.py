@@ -69,7 +69,7 @@ class Clean:
 
     calls: list[str]
     purging: int
-    """The position of the first request of the purge, or how many there are."""
+    """The position of the first request that purges a member; 0 where none does."""
 
 
 _clean: dict[tuple[str, str], Clean] = {}
@@ -79,9 +79,9 @@ def clean_run(target: Target, provider: str, scene_at: NewScene) -> Clean:
     key = (provider, target.name)
     if key not in _clean:
         calls = scene_at(provider).run(target.task, target.options).calls
-        lost = {path.split("/")[2] for path in target.purges if "*" not in path or path.count("/") > 2}
-        purging = (n for n, call in enumerate(calls) if is_write(call) and any(name in call for name in lost))
-        _clean[key] = Clean(calls, next(purging, len(calls)))
+        nodes = {path.split("/")[2] for path in target.purges if "/members/" in path}
+        purging = [n for n, call in enumerate(calls) if is_write(call) and any(node in call for node in nodes)]
+        _clean[key] = Clean(calls, purging[0] if purging else 0)
     return _clean[key]
 
 
