@@ -74,10 +74,10 @@ def is_clear(run: Run, *words: str) -> None:
     said = run.said
     if run.spoken:
         assert said.isprintable(), said
-        assert said.endswith("."), said
+        assert said.endswith((".", "?")), said
         assert run.kind not in (None, "error"), run.result.get("error")
         assert re.match(
-            r"[a-z_]+(\[\d+\])?[\w.]*: |The API answered \d+ to |[A-Z]+ /|\d+ of \d+ members failed: |There is no |The API took the request",
+            r"[a-z_]+(\[\d+\])?[\w.]*: |The API answered \d+ to |[A-Z]+ /|\d+ of \d+ members failed: |There is no |The API took the request|More than one ",
             said,
         ), said
     for word in words:
