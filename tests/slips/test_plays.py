@@ -390,7 +390,7 @@ ROLE_CONFIGURE = [
     configure(
         "a-name-with-blanks",
         {**GOOD, "cafe.yml": yaml.safe_dump({"name": f"{NAMED_CAFE} ", "members": []})},
-        refused=("cafe.yml", "name"),
+        refused=("name", "blanks"),
     ),
     configure("without-delete", GOOD, touches=DEAUTHORIZED, zt_allow_delete=False),
     configure("without-commit", GOOD, zt_commit=False),
