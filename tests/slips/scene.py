@@ -252,10 +252,10 @@ class Scene:
     def picture(self) -> Picture:
         return self.emulator.look(picture_of)
 
-    def trap(self, position: int, act: Act) -> None:
-        """Before the request of this position, counted from 0, something happens at the server."""
+    def trap(self, position: int, act: Act, **fault: t.Any) -> None:
+        """Before the request of this position, counted from 0, something happens at the server; ``fault`` is what becomes of the request."""
         server = self.emulator._server
-        self.emulator._do(lambda: server.faults.add(Trap(skip=position, act=lambda: act(server.state))))
+        self.emulator._do(lambda: server.faults.add(Trap(skip=position, act=lambda: act(server.state), **fault)))
 
     def run(self, task: Task, options: Options, check_mode: bool = False) -> Run:
         """Run a task as a module does: bad options, failures and all are in the result."""

@@ -146,7 +146,7 @@ def path_of(*segments: str) -> str:
     return "".join("/" + quote(segment, safe="") for segment in segments)
 
 
-def parsed_json(text: bytes) -> t.Any:
+def parsed_json(text: bytes | bytearray) -> t.Any:
     """What a JSON text says. Raises ValueError for what JSON does not have, and for what nests so deeply that Python's recursion ends."""
     if _is_deep(text.translate(None, _NO_BRACKETS)) and _is_deep(
         _JSON_TEXT.sub(b"", text).translate(None, _NO_BRACKETS)
@@ -163,7 +163,7 @@ def _finite(text: str) -> float:
     return number
 
 
-def _is_deep(brackets: bytes) -> bool:
+def _is_deep(brackets: bytes | bytearray) -> bool:
     """Whether brackets stand in each other more than _DEEPEST times: each round takes away the innermost."""
     for _level in range(_DEEPEST):
         if not brackets:
@@ -250,11 +250,12 @@ class Transport:
         *,
         query: t.Mapping[str, str] | None = None,
         creates: bool = False,
+        writes: bool = False,
     ) -> t.Any:
         """The parsed answer; None for an empty body and for any DELETE.
 
-        ``creates`` marks a request that would make a second object when sent twice: it is repeated only if it surely
-        was not carried out. Raises ApiError, TransportError, BadAnswer.
+        ``writes`` marks a GET that changes something all the same. ``creates`` marks a request that would make a second
+        object when sent twice: it is repeated only if it surely was not carried out. Raises ApiError, TransportError, BadAnswer.
         """
         started = time.monotonic()
         for tries in range(1, self._connection.retries + 2):
@@ -266,7 +267,7 @@ class Transport:
                 raise TransportError(method, path, str(stuck), hint=hint) from None
             except _Failed as failed:
                 failure = failed.failure
-                failure.maybe_applied = failed.maybe_applied and method != "GET"
+                failure.maybe_applied = failed.maybe_applied and (writes or method != "GET")
                 again = failed.passing and not (creates and failed.maybe_applied)
                 wait = failed.wait if failed.wait is not None else self._jitter(0, min(_LONGEST_WAIT, 0.5 * 2**tries))
             seconds = time.monotonic() - started

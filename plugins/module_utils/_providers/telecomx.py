@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 import threading
@@ -17,6 +18,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     ApiError,
     AuthError,
     InvalidOption,
+    RequestError,
     ZeroTierError,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Transport, path_of
@@ -117,7 +119,9 @@ class TelecomX(Api):
         body = {"name": name, **({"customer": self._customer} if self._customer else {})}
         path = path_of("zerotier", "network")
         made = self._one("POST", path, body, creates=True)
-        return self.network(identified(made, "_id", "POST", path, made.get("_id"))["_id"])
+        identity = identified(made, "_id", "POST", path, made.get("_id"))["_id"]
+        with _after_the_write(made=identity):
+            return self.network(identity)
 
     def update_network(self, network_id: str, document: Document) -> Document:
         names = {central: ours for ours, central in _NETWORK_KEYS.items()}
@@ -156,8 +160,9 @@ class TelecomX(Api):
         body = _member_body(document)
         path = _network_path(network_id, "member", node_id)
         if body.keys() == {"authorized"}:
-            self._call("GET", f"{path}/{'authorize' if body['authorized'] else 'deauthorize'}")
-            return self.member(network_id, node_id)
+            self._call("GET", f"{path}/{'authorize' if body['authorized'] else 'deauthorize'}", writes=True)
+            with _after_the_write():
+                return self.member(network_id, node_id)
         return self._member("POST", path, network_id, node_id, body)
 
     # Requests
@@ -224,11 +229,12 @@ class TelecomX(Api):
         *,
         creates: bool = False,
         query: t.Mapping[str, str] | None = None,
+        writes: bool = False,
     ) -> t.Any:
         """One request with a session's token; an expired session is opened anew once."""
         token = self._token()
         try:
-            return self._transport.request(method, path, body, creates=creates, query=query)
+            return self._transport.request(method, path, body, creates=creates, query=query, writes=writes)
         except ApiError as error:
             if not (isinstance(error, AuthError) and error.status == 401 and self._login):
                 raise self._explained(error) from None
@@ -236,7 +242,7 @@ class TelecomX(Api):
         if query and "token" in query:
             query = {**query, "token": self._token()}
         try:
-            return self._transport.request(method, path, body, creates=creates, query=query)
+            return self._transport.request(method, path, body, creates=creates, query=query, writes=writes)
         except ApiError as error:
             raise self._explained(error) from None
 
@@ -281,6 +287,16 @@ def _unknown_id(error: ApiError) -> str:
         return "node_id: TelecomX does not take it, or the network has this member already."
     options = "network_id or node_id" if "/member/" in error.path else "network_id"
     return f"{options}: TelecomX does not know this id."
+
+
+@contextlib.contextmanager
+def _after_the_write(made: str | None = None) -> t.Iterator[None]:
+    """A read that fails leaves the write before it done; ``made`` is the id of what it made."""
+    try:
+        yield
+    except RequestError as error:
+        error.maybe_applied, error.made = True, made
+        raise
 
 
 # Translation

@@ -201,7 +201,7 @@ def run(api: Session, params: Params, clock: Clock = _CLOCK) -> Outcome:
     try:
         place = Place(Site.of(api, params), node)
     except Missing:
-        if api.check_mode and params["create"] and params["state"] == "present":
+        if api.check_mode and may_come(params) and params["create"] and params["state"] == "present":
             return preview_before_its_network(wanted, params)
         raise
     step = planned(place, place.find(), wanted, params)
@@ -289,6 +289,12 @@ def preview_before_its_network(wanted: Values, params: Params) -> Outcome:
     result = {"network_id": None, "node_id": node_id(params), **asked, "status": {}}
     subject = f"member {node_id(params)} of network {printable(params['network_name'])}"
     return Outcome(True, {"member": result}, subject, before={}, after=asked, warnings=[not_there_yet(params)])
+
+
+def may_come(params: Params) -> bool:
+    """Whether an earlier task could create a network of this name; none makes one with blanks at the ends."""
+    name = params["network_name"]
+    return name is not None and name == name.strip()
 
 
 def not_there_yet(params: Params) -> str:

@@ -32,6 +32,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.member i
     Site,
     Step,
     made,
+    may_come,
     not_there_yet,
     parse,
     planned,
@@ -113,7 +114,9 @@ def run(api: Session, params: Params) -> Outcome:
     try:
         site = Site.of(api, params)
     except Missing:
-        if api.check_mode and all(item["create"] for item, _wanted in asked.values()):
+        items = [item for item, _wanted in asked.values()]
+        joins = any(item["state"] == "present" for item in items) and all(item["create"] for item in items)
+        if api.check_mode and may_come(params) and (joins or not items):
             return _before_its_network(api, params, asked)
         raise
     _check_networks(params, site.network_id)
@@ -130,13 +133,13 @@ def run(api: Session, params: Params) -> Outcome:
         job.plan()
     if not _failed(listed):
         _pass_the_gate(api, listed, surplus, params)
-    # First all that was listed; what is purged comes last, and only if all that went well.
-    for jobs in (listed, surplus):
-        if _failed(listed):
-            surplus = []
-        elif not api.check_mode:
-            _carry_out(site, jobs, params["throttle"])
-    return _summary(site.network_id, listed, surplus, warnings, params)
+    if not api.check_mode:
+        _carry_out(site, listed, params["throttle"])
+    if _failed(listed):  # the list was not carried out as it was meant, so nobody is purged by it
+        surplus = []
+    elif not api.check_mode:
+        _carry_out(site, surplus, params["throttle"])
+    return _summary(site.network_id, listed, surplus, warnings, params, api.check_mode)
 
 
 def _failed(jobs: list[_Job]) -> list[_Job]:
@@ -168,7 +171,7 @@ def _before_its_network(api: Api, params: Params, asked: dict[str, tuple[Values,
             job.outcome.warnings = []  # the same for all
             job.step = Step("create", None, wanted, {}, job.outcome.after or {}, [])
             jobs.append(job)
-    return _summary(None, jobs, [], [not_there_yet(params)], params)
+    return _summary(None, jobs, [], [not_there_yet(params)], params, check_mode=True)
 
 
 def _label(params: Params) -> str:
@@ -262,7 +265,12 @@ def _surplus(
 
 
 def _summary(
-    network_id: str | None, listed: list[_Job], surplus: list[_Job], warnings: list[str], params: Params
+    network_id: str | None,
+    listed: list[_Job],
+    surplus: list[_Job],
+    warnings: list[str],
+    params: Params,
+    check_mode: bool,
 ) -> Outcome:
     """The result of all; raises SomeFailed, which carries it, if one failed."""
     jobs = listed + surplus
@@ -285,7 +293,7 @@ def _summary(
         held = " Nothing was purged, because the list was not carried out whole." if params["purge"] != "keep" else ""
         error = SomeFailed(
             f"{len(failed)} of {len(jobs)} members failed: {'; '.join(reasons)}{more}. "
-            f"Members changed all the same: {len(changed)}.{held if _failed(listed) else ''} "
+            f"Members {'that would be changed' if check_mode and changed else 'changed'} all the same: {len(changed)}.{held if _failed(listed) else ''} "
             "Run the task again once the cause is mended: it does what is left."
         )
         error.outcome = outcome

@@ -56,6 +56,8 @@ def run(api: Session, params: Params) -> Outcome:
         api.need("network.delete", "state")
     api.check_options("network", [*wanted, *(["permissions"] if rights else [])])
     document = _find(api, identity, params)
+    if document is None and params["name"]:
+        check_new_name(params["name"])
     outcome = (
         _absent(api, document, params)
         if params["state"] == "absent"

@@ -147,7 +147,11 @@ class TestPlugins:
 @pytest.mark.parametrize(
     ("kind", "name"),
     # zt_config reads files alone, and zt_input variables
-    [(kind, name) for kind, name in PLUGINS if kind in ("inventory", "lookup") and name not in ("zt_config", "zt_input")],
+    [
+        (kind, name)
+        for kind, name in PLUGINS
+        if kind in ("inventory", "lookup") and name not in ("zt_config", "zt_input")
+    ],
 )
 def test_plugins_read_what_the_modules_read(kind: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection options are alike, but for the way to the environment."""

@@ -75,7 +75,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
 
     def loaded(hostile: list[str], **options: t.Any) -> InventoryManager:
         pairs = [(texts.network(text, n), [texts.member(text, n)]) for n, text in enumerate(hostile, start=1)]
-        monkeypatch.setattr(zt_inventory, "connect", lambda _params: Server(pairs))
+        monkeypatch.setattr(zt_inventory._connection, "connected", lambda *_given: Server(pairs))
         path = tmp_path / "test.zt_inventory.yml"
         path.write_text(yaml.safe_dump({**OPTIONS, **options}), encoding="utf-8")
         return InventoryManager(loader=DataLoader(), sources=[str(path)])
@@ -193,7 +193,9 @@ def test_a_network_whose_id_is_none_is_told_of(load: Load, tmp_path: Path, monke
     data = InventoryData()
     load(["fine"])
     broken = texts.network("x", 1) | {"id": "{{ 7 * 7 }}\x1b[31m"}
-    monkeypatch.setattr(zt_inventory, "connect", lambda _params: Server([(broken, [texts.member("x", 1)])]))
+    monkeypatch.setattr(
+        zt_inventory._connection, "connected", lambda *_given: Server([(broken, [texts.member("x", 1)])])
+    )
     with pytest.raises(AnsibleError, match="is not a network id") as raised:
         inventory_loader.get("community.zerotier.zt_inventory").parse(
             data, DataLoader(), str(tmp_path / "test.zt_inventory.yml")

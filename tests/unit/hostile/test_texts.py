@@ -26,7 +26,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks import n
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import organization as _organization
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import token as _token
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import user as _user
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task, perform
 from ansible_collections.community.zerotier.plugins.plugin_utils import _config
 from ansible_collections.community.zerotier.tests.unit.hostile import texts
 from ansible_collections.community.zerotier.tests.unit.hostile.texts import SURROGATES, TEXTS, WHOLE, shown
@@ -153,7 +153,7 @@ def networks_and_members(text: str) -> tuple[list[Document], list[Document]]:
     server = Server(text)
     params = validated(_member.INFO_TASK, {"api_token": "x" * 32, "network_id": NETWORK})
     networks = [_network.view(server, server.network(NETWORK))]
-    return networks, t.cast("list[Document]", _member.run_info(server, params, False).result["members"])
+    return networks, t.cast("list[Document]", perform(_member.INFO_TASK, server, params, False).result["members"])
 
 
 def test_a_file_holds_a_text_as_it_is() -> None:

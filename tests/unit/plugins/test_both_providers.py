@@ -233,7 +233,7 @@ class TestMember:
             node_id=NODE,
             authorized=True,
             wait_for="online",
-            clock=FakeClock(lambda _seconds: tasks.emulator.check_in(office, NODE) and None),
+            clock=FakeClock(lambda _seconds: [tasks.emulator.check_in(office, NODE)].clear()),
         )
         assert outcome.result["member"]["status"]["online"]
 

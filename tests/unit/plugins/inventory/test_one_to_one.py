@@ -66,7 +66,7 @@ class Loaded:
         with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as directory:
             path = Path(directory, "test.zt_inventory.yml")
             path.write_text(yaml.safe_dump(plain), encoding="utf-8")
-            patch.setattr(zt_inventory, "connect", lambda _params: Server(networks, roster))
+            patch.setattr(zt_inventory._connection, "connected", lambda *_given: Server(networks, roster))
             patch.setattr(Display, "warning", lambda _self, msg, *_args, **_kw: self.warnings.append(str(msg)))
             self.plugin.parse(self.data, DataLoader(), str(path), cache=False)
 

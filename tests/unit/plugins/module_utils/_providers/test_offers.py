@@ -101,7 +101,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "organization": ("organization", "organization_members"),
     "invitation": ("invitations", "invitation", "invite", "accept_invitation", "decline_invitation"),
 }
-SHARED = {"offers", "lacking", "need", "check_options", "progress", "tell", "provider", "column"}
+SHARED = {"offers", "lacking", "need", "check_options", "progress", "say", "tell", "provider", "column"}
 
 
 def called(api: Api, method: str, **known: t.Any) -> t.Any:

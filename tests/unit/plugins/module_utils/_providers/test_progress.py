@@ -17,8 +17,8 @@ from ansible_collections.community.zerotier.plugins.module_utils._providers.api 
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import connect
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
-from ansible_collections.community.zerotier.tests.unit.support import Tasks, validated
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task, perform
+from ansible_collections.community.zerotier.tests.unit.support import FakeClock, Tasks, validated
 
 
 class Clock:
@@ -72,9 +72,9 @@ def told(tasks: Tasks, task: Task, **options: object) -> list[str]:
     params = validated(task, {**tasks.connection, **options})
     api = connect(params)
     api.tell = lines.append
-    more: dict[str, t.Any] = {} if task is _members.TASK else {"sleep": lambda seconds: None}
+    more: dict[str, t.Any] = {} if task is _members.TASK else {"clock": FakeClock()}
     with contextlib.suppress(TimedOut):
-        task.run(api, params, False, **more)
+        perform(task, api, params, False, **more)
     return lines
 
 
