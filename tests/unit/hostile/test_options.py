@@ -52,7 +52,7 @@ INSTEAD = {"network_name": "network_id"}  # an option that takes the place of an
 # Only the server knows whether these are right.
 NAMES = {"network_name", "capabilities", "tags", "rules_source", "permissions", "user"}
 IDS = {"network_id", "node_id", "user_id", "org_id", "invite_id", "email", "employee_id"}
-KNOWS_THE_SERVER = NAMES | IDS | {"state", "create", "ignore", "confirm", "wait_for"}
+KNOWS_THE_SERVER = NAMES | IDS | {"name", "state", "create", "ignore", "confirm", "wait_for"}
 # Options whose text is an address.
 ADDRESSES = {"routes", "ip_assignment_pools", "ip_assignments", "servers", "via", "target", "start", "end"}
 UNSEEN = {

@@ -467,6 +467,7 @@ class TestNetworks:
             NETWORKS.replace("GET", "POST"),
             f"GET {path(identity)}",
             f"POST {path(identity)}",
+            NETWORKS,
         ]
         assert seen.bodies[0] == {"name": "new"}
         assert seen.bodies[1]["rawRules"] == "drop;"
@@ -552,7 +553,7 @@ class TestMembers:
             assert tasks.member(True, **{"network_id": office, "node_id": NODE, **options}).changed
             assert tasks.members(True, network_id=office, members=[{"node_id": NODE, **options}]).changed
             assert tasks.bodies == []
-        assert tasks.members(True, network_id=office, members=[], purge="delete").changed
+        assert tasks.members(True, network_id=office, members=[], purge="delete", purge_all=True).changed
         assert tasks.bodies == []
 
     def test_a_roster_is_one_list_and_the_writes(self, tasks: Tasks, office: str) -> None:
