@@ -157,7 +157,8 @@ def _params(task: Task, options: str) -> Options:
 def _inventory(scene: Scene, options: Options) -> Outcome:
     """What the inventory plugin makes; its error must leave nothing behind."""
     path = scene.directory / "zt_inventory.yml"
-    source = {"plugin": "community.zerotier.zt_inventory", **scene.tasks.connection, **options}
+    # strict: a network that may not be read is an error, not a warning
+    source = {"plugin": "community.zerotier.zt_inventory", "strict": True, **scene.tasks.connection, **options}
     path.write_text(yaml.safe_dump(source), encoding="utf-8")
     scene.emulator.reset(faults=False)
     data = InventoryData()
