@@ -18,6 +18,8 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     AuthError,
     InvalidOption,
     Missing,
+    NotKept,
+    Refused,
     TimedOut,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
@@ -282,11 +284,12 @@ class TestChange:
         assert outcome.before
         assert outcome.after == {**outcome.before, "name": "bert"}
 
-    def test_if_nothing_sticks_nothing_is_changed(self, office: Office) -> None:
+    def test_if_nothing_sticks_that_is_warned_of(self, office: Office) -> None:
         office.run(**EVERYTHING)
         office.emulator.fault(method="POST", ignore=["name"], times=None)
         outcome = office.run(name="\x1b[31mbert")
-        assert not outcome.changed
+        assert outcome.changed  # it was written, whatever came of it
+        assert outcome.after == outcome.before
         assert outcome.warnings == [
             'name: the API took the request but did not keep the value. Asked for: "\\u001b[31mbert". It is: "anna".'
         ]
@@ -409,7 +412,7 @@ class TestNames:
             'tags: the API took the request but did not keep the value. Asked for: {"1000": false}. It is: {"1000": 0}.'
         ]
         assert outcome.result["member"]["tags"] == {"1000": 0}
-        assert not office.run(tags={"department": False}).changed
+        assert office.run(tags={"department": False}).warnings == outcome.warnings
 
     def test_capabilities(self, office: Office) -> None:
         office.run()
@@ -482,37 +485,59 @@ class TestAbsent:
         office = Office(start(deleted_member_get=deleted_member_get))
         office.run(**EVERYTHING)
         seen = office.quartet(state="absent")
-        assert seen.calls == [f"GET {office.path}", f"DELETE {office.path}"]
+        look = [f"GET /network/{office.id}/member"] if deleted_member_get == "hidden" else []
+        assert seen.calls == [f"GET {office.path}", f"DELETE {office.path}", f"GET {office.path}", *look]
         assert seen.real.before
         assert (seen.real.before["name"], seen.real.after) == ("anna", {})
         assert seen.real.result == {"member": None}
-        look = [f"GET /network/{office.id}/member"] if deleted_member_get == "hidden" else []
-        assert seen.calls_again == [f"GET {office.path}", *look]
+        assert seen.calls_again == [f"GET {office.path}", *look, f"GET /network/{office.id}"]
         assert not office.listed
 
     @pytest.mark.parametrize("status", [200, 404])
     def test_a_node_that_was_never_there_is_not_deleted(self, start: Start, status: int) -> None:
         office = Office(start(delete_unknown_member=status))
         office.unchanged(state="absent")
-        assert office.calls == [f"GET {office.path}"]
+        assert office.calls == [f"GET {office.path}", f"GET /network/{office.id}"]  # a 404 alone could be the network's
 
     def test_somebody_else_may_be_faster(self, office: Office) -> None:
         office.run()
-        office.emulator.fault(method="DELETE", status=404)
+        office.emulator.fault(method="DELETE", status=404, after=True)
         assert office.run(state="absent").changed
+
+    @pytest.mark.parametrize("status", [200, 404])
+    def test_a_deletion_that_did_not_happen_is_told(self, office: Office, status: int) -> None:
+        office.run()
+        office.emulator.fault(method="DELETE", status=status)
+        with pytest.raises(NotKept, match="the member is still there"):
+            office.run(state="absent")
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_name_that_is_not_the_members_deletes_nothing(self, office: Office, check_mode: bool) -> None:
+        office.run(name="anna")
+        with pytest.raises(Refused, match=f"^name: member {NODE} is called 'anna', not 'bert'. Nothing was deleted."):
+            office.run(check_mode, state="absent", name="bert")
+        assert office.calls == [f"GET {office.path}"]
 
     def test_a_hidden_member_is_deleted_as_well(self, office: Office) -> None:
         office.run(hidden=True)
         seen = office.quartet(state="absent")
-        assert seen.calls == [f"GET {office.path}", f"GET /network/{office.id}/member", f"DELETE {office.path}"]
+        assert seen.calls == [
+            f"GET {office.path}",
+            f"GET /network/{office.id}/member",
+            f"DELETE {office.path}",
+            f"GET {office.path}",
+            f"GET /network/{office.id}/member",
+        ]
 
     def test_create_false_does_not_make_absence_an_error(self, office: Office) -> None:
         office.unchanged(state="absent", create=False)
 
-    def test_on_a_network_that_is_gone_every_member_is_absent(self, office: Office) -> None:
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_on_a_network_that_is_gone_nobody_is_told_to_be_out(self, office: Office, check_mode: bool) -> None:
         office.tasks.network(name="office", state="absent")
-        office.unchanged(state="absent")
-        office.unchanged(state="absent", network_name="office")
+        for where in ({}, {"network_name": "office"}):
+            with pytest.raises(Missing):
+                office.run(check_mode, state="absent", **where)
 
     def test_without_the_right_to_delete_it_fails(self, office: Office) -> None:
         office.run()

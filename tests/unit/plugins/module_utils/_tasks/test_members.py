@@ -19,11 +19,13 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     AuthError,
     InvalidOption,
     Missing,
+    Refused,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import perform
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.members import TASK, SomeFailed
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.unit.support import Document, Quartet, Tasks, validated
@@ -142,7 +144,7 @@ class TestBudget:
 
     def test_absent_is_a_delete_and_then_nothing(self, roster: Roster) -> None:
         seen = roster.quartet([{"node_id": A, "state": "absent"}, {"node_id": D, "state": "absent"}])
-        assert seen.calls == [roster.list, roster.delete(A)]
+        assert seen.calls == [roster.list, roster.delete(A), roster.list]  # whether it is gone
         assert did(seen.real) == did(seen.preview) == {A: "delete", D: "nothing"}
         assert seen.real.before
         assert seen.real.before[A]["name"] == "anna"
@@ -156,7 +158,10 @@ class TestBudget:
         members = [{"node_id": node, "tags": {"role": "server"}, "capabilities": ["admin"]} for node in (A, B, C, D)]
         seen = roster.quartet(members)
         look = [roster.list, f"GET /network/{roster.id}"]
-        assert sorted(seen.calls) == sorted([*look, *map(roster.post, (A, B, C, D))])
+        again = [
+            roster.post(node).replace("POST", "GET") for node in (A, B, C)
+        ]  # what is merged, right before it is written
+        assert sorted(seen.calls) == sorted([*look, *again, *map(roster.post, (A, B, C, D))])
         assert seen.calls_again == look
         assert roster.member(D)["config"]["tags"] == [[1000, 100]]
 
@@ -187,9 +192,9 @@ class TestPurge:
         assert roster.nodes == [A, B, C]
 
     def test_delete(self, roster: Roster) -> None:
-        seen = roster.quartet([{"node_id": A}], purge="delete")
-        assert seen.calls[0] == roster.list
-        assert sorted(seen.calls[1:]) == [roster.delete(B), roster.delete(C)]
+        seen = roster.quartet([{"node_id": A}], purge="delete", purge_limit=2)
+        assert seen.calls[0] == seen.calls[-1] == roster.list
+        assert sorted(seen.calls[1:-1]) == [roster.delete(B), roster.delete(C)]
         assert roster.nodes == [A]
         assert seen.calls_again == [roster.list]
 
@@ -203,18 +208,68 @@ class TestPurge:
         outcome = roster.unchanged(members, purge=purge)
         assert did(outcome) == {A: "nothing"}
 
-    def test_an_empty_list_purges_all(self, roster: Roster) -> None:
-        roster.quartet([], purge="delete")
+    @pytest.mark.parametrize("purge", ["deauthorize", "delete"])
+    @pytest.mark.parametrize(
+        "members",
+        [[], [{"node_id": C, "state": "absent"}], [{"node_id": A, "ignore": True}]],
+        ids=["none", "absent", "ignored"],
+    )
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_list_that_keeps_nobody_purges_nobody(
+        self, roster: Roster, members: list[Item], purge: str, check_mode: bool
+    ) -> None:
+        with pytest.raises(Refused, match=r"^purge: no members are listed to stay, .* set purge_all to true\.$"):
+            roster.run(members, check_mode, purge=purge)
+        assert roster.calls == [roster.list]
+
+    def test_unless_that_is_said(self, roster: Roster) -> None:
+        roster.quartet([], purge="delete", purge_all=True)
         assert roster.nodes == []
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_more_than_half_or_than_the_limit_is_refused(self, roster: Roster, check_mode: bool) -> None:
+        with pytest.raises(Refused, match=r"^purge: 2 of 3 members would be lost, more than half\."):
+            roster.run([{"node_id": A}], check_mode, purge="delete")
+        with pytest.raises(Refused, match=r"^purge: 1 of 3 members would be lost, and purge_limit is 0\."):
+            roster.run([{"node_id": A}, {"node_id": B}], check_mode, purge="delete", purge_limit=0)
+        assert roster.calls == [roster.list]
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_member_that_can_not_be_planned_holds_the_purge(self, roster: Roster, check_mode: bool) -> None:
+        members: list[Item] = [{"node_id": A, "name": "ann"}, {"node_id": D, "create": False}, {"node_id": C}]
+        with pytest.raises(SomeFailed, match="Nothing was purged") as raised:
+            roster.run(members, check_mode, purge="delete")
+        assert did(raised.value.outcome) == {A: "change", C: "nothing", D: "failed"}
+        assert roster.writes == ([] if check_mode else [roster.post(A)])
+
+    def test_a_member_that_can_not_be_written_holds_the_purge(self, roster: Roster) -> None:
+        roster.emulator.fault(method="POST", status=403)
+        with pytest.raises(SomeFailed, match="Nothing was purged"):
+            roster.run([{"node_id": A, "name": "ann"}, {"node_id": C}], purge="delete")
+        assert roster.nodes == [A, B, C]
+
+    def test_the_purge_comes_last(self, roster: Roster) -> None:
+        roster.run([{"node_id": A, "name": "ann"}, {"node_id": D, "name": "dora"}, {"node_id": C}], purge="delete")
+        assert roster.calls[-2:] == [roster.delete(B), roster.list]
+        assert sorted(roster.calls[1:-2]) == sorted([roster.post(A), roster.post(D)])
+
+    def test_a_deletion_that_did_not_happen_is_told(self, roster: Roster) -> None:
+        roster.emulator.fault(method="DELETE", status=200)
+        with pytest.raises(SomeFailed, match="the member is still there") as raised:
+            roster.run([{"node_id": A}, {"node_id": C}], purge="delete")
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [
+            {"did": "delete", "what": "member", "network_id": roster.id, "node_id": B}
+        ]
 
     def test_hidden_members_are_purged_as_well(self, roster: Roster) -> None:
         roster.emulator.add_member(roster.id, D, hidden=True)
         seen = roster.quartet([{"node_id": node} for node in (A, B, C)], purge="delete")
-        assert seen.calls == [roster.list, roster.delete(D)]
+        assert seen.calls == [roster.list, roster.delete(D), roster.list]
 
     def test_somebody_else_may_be_faster(self, roster: Roster) -> None:
-        roster.emulator.fault(method="DELETE", status=404, times=None)
-        assert roster.run([], purge="delete").changed
+        roster.emulator.fault(method="DELETE", status=404, times=None, after=True)
+        assert roster.run([], purge="delete", purge_all=True).changed
 
 
 class TestOptions:
@@ -441,7 +496,7 @@ class TestReturn:
     ) -> None:
         roster = Roster(start(undelete=undelete, deleted_member_get=deleted_member_get))
         roster.emulator.advance(3600)
-        roster.run([], purge="delete")
+        roster.run([], purge="delete", purge_all=True)
         members = [{"node_id": node, "authorized": True, "hidden": hidden} for node in (A, B, C)]
         seen = roster.quartet(members)
         assert seen.calls.count(roster.list) == 2
@@ -501,7 +556,7 @@ class Recorder(Api):
 
 def run_with(api: Recorder, check_mode: bool = False, **options: t.Any) -> t.Any:
     params = validated(TASK, {"api_token": "t" * 32, "network_id": "8056c2e21c123456", **options})
-    return TASK.run(api, params, check_mode)
+    return perform(TASK, api, params, check_mode)
 
 
 @pytest.mark.parametrize("throttle", [1, 3])
@@ -553,13 +608,13 @@ def test_whatever_is_wanted_check_mode_foretells_it_and_the_second_run_is_one_re
 ) -> None:
     """The roster lives on from one example to the next. An address that two members want is kept by one alone."""
     wanted = [{**item, "ip_assignments": []} if item["node_id"] != A else item for item in members]
-    preview = shared.run(wanted, True, purge=purge)
+    preview = shared.run(wanted, True, purge=purge, purge_all=True)
     assert shared.writes == []
-    real = shared.run(wanted, purge=purge)
+    real = shared.run(wanted, purge=purge, purge_all=True)
     assert real.changed == preview.changed
     assert same([real.before, real.after], [preview.before, preview.after])
     assert did(real) == did(preview)
-    again = shared.run(wanted, purge=purge)
+    again = shared.run(wanted, purge=purge, purge_all=True)
     assert not again.changed
     assert shared.writes == []
 

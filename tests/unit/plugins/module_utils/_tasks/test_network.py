@@ -20,6 +20,8 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     InvalidOption,
     Missing,
     NotFound,
+    NotKept,
+    Refused,
     TransportError,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.central import Central
@@ -54,9 +56,9 @@ def config_of(emulator: Emulator, network_id: str) -> dict[str, t.Any]:
 
 
 class TestCreate:
-    def test_a_name_alone_is_one_read_and_one_write(self, tasks: Tasks) -> None:
+    def test_a_name_alone_is_one_write_and_a_read_before_and_after_it(self, tasks: Tasks) -> None:
         seen = tasks.quartet(TASK, name="office")
-        assert seen.calls == ["GET /network", "POST /network"]
+        assert seen.calls == ["GET /network", "POST /network", "GET /network"]  # the last for a twin
         assert seen.bodies == [{"config": {"name": "office"}}]
         assert seen.calls_again == ["GET /network"]
         assert (seen.real.before, seen.real.after) == ({}, {"name": "office"})
@@ -66,7 +68,7 @@ class TestCreate:
         seen = tasks.quartet(TASK, name="office", **EVERYTHING)
         network = seen.real.result["network"]
         path = f"/network/{network['network_id']}"
-        assert seen.calls == ["GET /network", "POST /network", f"POST {path}"]
+        assert seen.calls == ["GET /network", "POST /network", f"POST {path}", "GET /network"]
         assert "rulesSource" not in seen.bodies[0]
         assert seen.bodies[1] == {"rulesSource": RULES}
         assert seen.calls_again == ["GET /network"]
@@ -81,7 +83,7 @@ class TestCreate:
     def test_rules_that_the_network_has_already_are_not_sent(self, tasks: Tasks) -> None:
         standard = tasks.network(name="first").result["network"]["rules_source"]
         assert tasks.network(name="second", rules_source=standard).changed
-        assert tasks.calls == ["GET /network", "POST /network"]
+        assert tasks.calls == ["GET /network", "POST /network", "GET /network"]
 
     def test_the_preview_is_what_is_known(self, tasks: Tasks) -> None:
         preview = tasks.network(True, name="office", mtu=1400).result["network"]
@@ -137,13 +139,33 @@ class TestCreate:
         tasks.emulator.fault(method="POST", path="/network/*", replace=replace)
         outcome = tasks.network(name="office", rules_source="accept;")
         identity = outcome.result["network"]["network_id"]
-        assert tasks.calls == ["GET /network", "POST /network", f"POST /network/{identity}", f"GET /network/{identity}"]
+        made = [f"POST /network/{identity}", f"GET /network/{identity}"]
+        assert tasks.calls == ["GET /network", "POST /network", *made, "GET /network"]
         assert outcome.warnings == []
         assert outcome.result["network"]["rules_source"] == "accept;"
 
-    def test_a_name_of_blanks_or_hostile_characters_is_shown_safely(self, tasks: Tasks) -> None:
-        outcome = tasks.network(name="off\x1b[31mice\n")
-        assert outcome.subject == r"network off\x1b[31mice\n"
+    def test_a_name_of_hostile_characters_is_shown_safely(self, tasks: Tasks) -> None:
+        outcome = tasks.network(name="off\x1b[31m\nice")
+        assert outcome.subject == r"network off\x1b[31m\nice"
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    @pytest.mark.parametrize("name", [" office", "office\n", "\xa0office"])
+    def test_a_name_with_blanks_at_its_ends_is_refused(self, tasks: Tasks, name: str, check_mode: bool) -> None:
+        with pytest.raises(
+            InvalidOption, match=r"^name: '.*' begins or ends with blanks, which get lost; write 'office'\."
+        ):
+            tasks.network(check_mode, name=name)
+        assert tasks.bodies == []
+
+    def test_a_name_that_the_server_does_not_keep_is_a_failure_with_the_id(self, tasks: Tasks) -> None:
+        for path in ("/network", "/network/*"):
+            tasks.emulator.fault(method="POST", path=path, ignore=["config.name"], times=None)
+        with pytest.raises(NotKept, match="each run would make one more") as raised:
+            tasks.network(name="office")
+        network = tasks.emulator.networks[0]["id"]
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [{"did": "create", "what": "network", "network_id": network}]
+        assert network in str(raised.value)
 
     def test_without_a_name_nothing_is_created(self, tasks: Tasks) -> None:
         with pytest.raises(InvalidOption, match=r"^name: is empty; name the network, or give its network_id\."):
@@ -313,7 +335,7 @@ class TestRefusals:
         assert outcome.warnings == [
             "mtu: the API took the request but did not keep the value. Asked for: 1400. It is: 2800."
         ]
-        assert not outcome.changed
+        assert outcome.changed  # it was written, whatever came of it
         assert outcome.before == outcome.after
         assert outcome.result["network"]["mtu"] == 2800
 
@@ -401,7 +423,7 @@ class TestAbsent:
         identity = tasks.emulator.add_network("office")
         tasks.emulator.add_network("other")
         seen = tasks.quartet(TASK, name="office", state="absent")
-        assert seen.calls == ["GET /network", f"DELETE /network/{identity}"]
+        assert seen.calls == ["GET /network", f"DELETE /network/{identity}", f"GET /network/{identity}"]
         assert seen.calls_again == ["GET /network"]
         assert seen.real.after == {}
         assert seen.real.before
@@ -412,7 +434,7 @@ class TestAbsent:
     def test_by_id(self, tasks: Tasks) -> None:
         identity = tasks.emulator.add_network("office")
         seen = tasks.quartet(TASK, network_id=identity, state="absent")
-        assert seen.calls == [f"GET /network/{identity}", f"DELETE /network/{identity}"]
+        assert seen.calls == [f"GET /network/{identity}", f"DELETE /network/{identity}", f"GET /network/{identity}"]
         assert seen.calls_again == [f"GET /network/{identity}"]
 
     def test_what_was_never_there_is_absent(self, tasks: Tasks) -> None:
@@ -421,15 +443,31 @@ class TestAbsent:
 
     def test_somebody_else_may_be_faster(self, tasks: Tasks) -> None:
         tasks.emulator.add_network("office")
-        tasks.emulator.fault(method="DELETE", status=404)
+        tasks.emulator.fault(method="DELETE", status=404, after=True)
         assert tasks.network(name="office", state="absent").changed
+
+    @pytest.mark.parametrize("status", [200, 404])
+    def test_a_deletion_that_did_not_happen_is_told(self, tasks: Tasks, status: int) -> None:
+        tasks.emulator.add_network("office")
+        tasks.emulator.fault(method="DELETE", status=status)
+        with pytest.raises(NotKept, match="the network is still there"):
+            tasks.network(name="office", state="absent")
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_a_name_that_is_not_the_networks_deletes_nothing(self, tasks: Tasks, check_mode: bool) -> None:
+        identity = tasks.emulator.add_network("office")
+        with pytest.raises(
+            Refused, match=f"^name: network {identity} is called 'office', not 'lab'. Nothing was deleted."
+        ):
+            tasks.network(check_mode, network_id=identity, name="lab", state="absent")
+        assert tasks.calls == [f"GET /network/{identity}"]
 
     def test_a_delete_whose_answer_was_lost_is_repeated(self, tasks: Tasks) -> None:
         tasks.emulator.add_network("office")
         tasks.connection["retries"] = 1
         tasks.emulator.fault(method="DELETE", drop="after")
         assert tasks.network(name="office", state="absent").changed
-        assert [call.partition(" ")[0] for call in tasks.calls] == ["GET", "DELETE", "DELETE"]
+        assert [call.partition(" ")[0] for call in tasks.calls] == ["GET", "DELETE", "DELETE", "GET"]
         assert tasks.network_info() == []
 
     def test_two_of_one_name_are_both_left(self, tasks: Tasks) -> None:
@@ -545,7 +583,7 @@ class TestInfo:
     def test_a_letter_and_its_accent_are_one_character_or_two(self, tasks: Tasks) -> None:
         tasks.emulator.add_network("cafe\u0301")
         for options in ({"name": "caf\u00e9"}, {"name_pattern": "caf?"}):
-            assert self.names(tasks, **options) == ["cafe\u0301"]
+            assert self.names(tasks, **options) == ["caf\u00e9"]
 
     def test_a_network_that_the_list_does_not_name_is_read_for_its_name(
         self, tasks: Tasks, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch

@@ -15,6 +15,8 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     AuthError,
     InvalidOption,
     Missing,
+    NotKept,
+    Refused,
     RequestError,
     ZeroTierError,
 )
@@ -172,7 +174,8 @@ class TestAbsent:
         options["invite_id"] = identity if by != "email" else None
         seen = company.quartet(state="absent", **options)
         look = LIST if by == "email" else f"GET /org-invitation/{identity}"
-        assert seen.calls == [look, f"DELETE /org-invitation/{identity}"]
+        gone = f"GET /org-invitation/{identity}"
+        assert seen.calls == [look, f"DELETE /org-invitation/{identity}", gone]
         assert seen.calls_again == [look]
         assert seen.real.before == {"email": ANNA, "status": "pending"}
         assert seen.real.after == {}
@@ -183,12 +186,17 @@ class TestAbsent:
         company.emulator.add_user(TOKEN, ANNA)
         identity = company.emulator.add_invitation(ANNA)
         seen = company.quartet(state="absent", api_token=TOKEN)
-        assert seen.calls == [LIST, f"DELETE /org-invitation/{identity}"]
+        assert seen.calls == [LIST, f"DELETE /org-invitation/{identity}", f"GET /org-invitation/{identity}"]
         assert company.statuses == ["canceled"]
 
-    def test_an_id_and_an_address_that_do_not_belong_together_are_nothing(self, company: Company) -> None:
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_an_id_and_an_address_that_do_not_belong_together_are_refused(
+        self, company: Company, check_mode: bool
+    ) -> None:
         identity = company.emulator.add_invitation(ANNA)
-        company.unchanged(state="absent", email="bert@example.com", invite_id=identity)
+        with pytest.raises(Refused, match=f"^email: invitation {identity} is for {ANNA}, not bert@example.com."):
+            company.run(check_mode, state="absent", email="bert@example.com", invite_id=identity)
+        assert company.statuses == ["pending"]
 
     def test_all_that_are_pending_are_cancelled_and_no_others(self, company: Company) -> None:
         for email, status in ((ANNA, "pending"), (ANNA, "pending"), (ANNA, "accepted"), ("b@example.com", "pending")):
@@ -207,8 +215,14 @@ class TestAbsent:
 
     def test_somebody_else_may_be_faster(self, company: Company) -> None:
         company.emulator.add_invitation(ANNA)
-        company.emulator.fault(method="DELETE", status=404)
+        company.emulator.fault(method="DELETE", status=404, after=True)
         assert company.run(state="absent").changed
+
+    def test_a_cancellation_that_did_not_happen_is_told(self, company: Company) -> None:
+        company.emulator.add_invitation(ANNA)
+        company.emulator.fault(method="DELETE", status=200)
+        with pytest.raises(NotKept, match="it is still pending"):
+            company.run(state="absent")
 
 
 class TestAccepted:

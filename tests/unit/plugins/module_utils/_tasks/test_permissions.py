@@ -10,7 +10,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import ApiError, AuthError, InvalidOption
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    ApiError,
+    AuthError,
+    InvalidOption,
+    Refused,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.network import TASK
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.permissions import Wanted, plan, read, view
 from ansible_collections.community.zerotier.tests.unit.support import Document, Quartet, Tasks
@@ -90,7 +95,10 @@ class TestRights:
         seen = shared.quartet([{"user": shared.bert}], purge_permissions=True)
         assert seen.bodies == [{"id": shared.anna, "r": False, "a": False, "m": False, "d": False}]
         assert seen.real.result["network"]["permissions"] == [{"user": shared.bert, **ALL}]
-        shared.quartet([], purge_permissions=True)
+        for check_mode in (True, False):
+            with pytest.raises(Refused, match=r"^purge_permissions: no users are listed to stay, so 1 would be lost\."):
+                shared.run([], check_mode=check_mode, purge_permissions=True)
+        shared.quartet([], purge_permissions=True, purge_all=True)
         assert shared.tasks.network_info()[0]["permissions"] == []
 
     def test_all_rights_taken_is_as_good_as_none_given(self, shared: Shared) -> None:
@@ -112,7 +120,7 @@ class TestRights:
         identity = seen.real.result["network"]["network_id"]
         users = f"POST /network/{identity}/users"
         reads = ["GET /network", "GET /org", "GET /status"]
-        assert seen.calls == [*reads, "POST /network", users, users, f"GET /network/{identity}"]
+        assert seen.calls == [*reads, "POST /network", users, users, f"GET /network/{identity}", "GET /network"]
         assert seen.calls_again == ["GET /network", "GET /org"]
 
     def test_a_member_of_the_organization_makes_a_network_for_its_owner(self, shared: Shared) -> None:
@@ -150,7 +158,7 @@ class TestRefused:
         outsider = shared.emulator.add_user("c" * 32, "carl@example.com")
         outcome = shared.run([{"user": outsider, "read": True}])
         assert shared.tasks.calls == [shared.get, shared.post, shared.get, shared.post, shared.get]
-        assert not outcome.changed
+        assert outcome.changed  # it was written, whatever came of it
         assert outcome.warnings == [
             f"permissions: the API took the request but did not keep the rights of user {outsider}."
         ]

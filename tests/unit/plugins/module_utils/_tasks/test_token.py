@@ -19,6 +19,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     BadAnswer,
     InvalidOption,
     Missing,
+    NotKept,
     RequestError,
     TransportError,
     ZeroTierError,
@@ -117,7 +118,7 @@ class TestPresent:
         assert name in account.names
         seen = account.quartet(name=name, state="absent")
         assert account.names == ["emulator"]
-        assert seen.calls[-1] == account.delete(path_of(name).lstrip("/"))
+        assert seen.calls[-2:] == [account.delete(path_of(name).lstrip("/")), f"GET /user/{account.emulator.user_id}"]
 
     @pytest.mark.parametrize("name", ["", ".", ".."])
     @pytest.mark.parametrize("state", ["present", "absent"])
@@ -343,7 +344,7 @@ class TestRegenerate:
     def test_the_only_token_can_not_be_replaced_for_nothing_could_make_the_new_one(
         self, account: Account, check_mode: bool, force: bool
     ) -> None:
-        with pytest.raises(InUse, match="Make a second token, set it as api_token"):
+        with pytest.raises(InUse, match="Make a second token under another name, set it as api_token"):
             account.run(check_mode, name="emulator", regenerate=True, force=force)
         assert account.calls == account.reads
         assert account.names == ["emulator"]
@@ -353,15 +354,33 @@ class TestAbsent:
     def test_it_is_deleted_once(self, account: Account) -> None:
         account.emulator.add_token("monitoring", TOKEN)
         seen = account.quartet(state="absent")
-        assert seen.calls == [*account.reads, account.delete()]
+        assert seen.calls == [*account.reads, account.delete(), f"GET /user/{account.emulator.user_id}"]
         assert seen.calls_again == account.reads
         assert (seen.real.before, seen.real.after) == ({"name": "monitoring"}, {})
         assert not account.emulator.authenticates(TOKEN)
 
     def test_somebody_else_may_be_faster(self, account: Account) -> None:
         account.emulator.add_token("monitoring", TOKEN)
-        account.emulator.fault(method="DELETE", status=404)
+        account.emulator.fault(method="DELETE", status=404, after=True)
         assert account.run(state="absent").changed
+
+    def test_a_deletion_that_did_not_happen_is_told(self, account: Account) -> None:
+        account.emulator.add_token("monitoring", TOKEN)
+        account.emulator.fault(method="DELETE", status=200)
+        with pytest.raises(NotKept, match="the token is still there"):
+            account.run(state="absent")
+
+    @pytest.mark.parametrize("options", [{"state": "absent"}, {"regenerate": True}])
+    def test_the_token_in_use_shows_by_its_secret(
+        self, account: Account, tmp_path: Path, options: dict[str, t.Any]
+    ) -> None:
+        account.emulator.add_token("monitoring", TOKEN)
+        file = tmp_path / "secret"
+        file.write_text(TOKEN + "\n", encoding="utf-8")
+        for known in ({"token": TOKEN}, {"dest": str(file)}):
+            with pytest.raises(InUse, match="is that of api_token"):
+                account.run(api_token=TOKEN, **known, **options)
+        assert account.names == ["emulator", "monitoring"]
 
     @pytest.mark.parametrize("check_mode", [True, False])
     @pytest.mark.parametrize("by_id", [True, False])
