@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: zt_input
 short_description: A variable that somebody gave to a role or a playbook
-version_added: 1.1.0
+version_added: 2.0.0
 author:
   - community.zerotier contributors (@ansible-collections)
 description:

@@ -99,7 +99,7 @@ options:
     type: list
     elements: str
     choices: [tags]
-    version_added: 1.1.0
+    version_added: 2.0.0
   create:
     description:
       - Whether a node that is not a member yet becomes one, even if it never joined. Then it needs no further permission once it joins.

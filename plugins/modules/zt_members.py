@@ -101,7 +101,7 @@ options:
         type: list
         elements: str
         choices: [tags]
-        version_added: 1.1.0
+        version_added: 2.0.0
       create: &create
         description: Whether a node that is not a member yet becomes one. V(true) is meant if nothing is said.
         type: bool
@@ -141,11 +141,11 @@ options:
         members that are there.
     type: bool
     default: false
-    version_added: 1.1.0
+    version_added: 2.0.0
   purge_limit:
     description: How many members O(purge) may deauthorize or delete at the most, in place of half of them. More are refused.
     type: int
-    version_added: 1.1.0
+    version_added: 2.0.0
   throttle:
     description: How many requests are under way at the same time, at the most. O(rate_limit) holds all the same.
     type: int

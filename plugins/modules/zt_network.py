@@ -151,7 +151,7 @@ options:
     type: list
     elements: str
     choices: [v4_assign_mode, v6_assign_mode, dns, sso]
-    version_added: 1.1.0
+    version_added: 2.0.0
   permissions:
     description:
       - What other users may do with the network. Users who are not listed are left alone unless O(purge_permissions=true), and so are
@@ -187,11 +187,11 @@ options:
         anything is changed and in check mode as well, namely one with an empty list, and one of more than half of the users.
     type: bool
     default: false
-    version_added: 1.1.0
+    version_added: 2.0.0
   purge_limit:
     description: How many users O(purge_permissions) may take the rights of at the most, in place of half of them. More are refused.
     type: int
-    version_added: 1.1.0
+    version_added: 2.0.0
   status:
     description: Not used. It is accepted so that what M(community.zerotier.zt_network_info) returns can be given back as it is.
     type: dict
