@@ -20,10 +20,10 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 from ansible.utils.display import Display
 
-from ansible_collections.community.zerotier.plugins.inventory import zt_inventory
-from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import canonical
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.offers import PROVIDERS
+from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import canonical
+from ansible_collections.community.zerotier.plugins.plugin_utils import _connection
 from ansible_collections.community.zerotier.tests.unit.hostile import texts
 from ansible_collections.community.zerotier.tests.unit.hostile.texts import TEXTS, shown
 
@@ -76,7 +76,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
 
     def loaded(hostile: list[str], **options: t.Any) -> InventoryManager:
         pairs = [(texts.network(text, n), [texts.member(text, n)]) for n, text in enumerate(hostile, start=1)]
-        monkeypatch.setattr(zt_inventory._connection, "connected", lambda *_given: Server(pairs))
+        monkeypatch.setattr(_connection, "connected", lambda *_given: Server(pairs))
         path = tmp_path / "test.zt_inventory.yml"
         path.write_text(yaml.safe_dump({**OPTIONS, **options}), encoding="utf-8")
         return InventoryManager(loader=DataLoader(), sources=[str(path)])
@@ -196,7 +196,7 @@ def test_a_network_whose_id_is_none_is_told_of(load: Load, tmp_path: Path, monke
     load(["fine"])
     broken = texts.network("x", 1) | {"id": "{{ 7 * 7 }}\x1b[31m"}
     monkeypatch.setattr(
-        zt_inventory._connection, "connected", lambda *_given: Server([(broken, [texts.member("x", 1)])])
+        _connection, "connected", lambda *_given: Server([(broken, [texts.member("x", 1)])])
     )
     with pytest.raises(AnsibleError, match="is not a network id") as raised:
         inventory_loader.get("community.zerotier.zt_inventory").parse(

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.zerotier.plugins.inventory import zt_inventory
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
+from ansible_collections.community.zerotier.plugins.plugin_utils import _connection
 
 Document = dict[str, t.Any]
 A, B, C = "a000000001", "b000000002", "c000000003"
@@ -66,7 +67,7 @@ class Loaded:
         with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as directory:
             path = Path(directory, "test.zt_inventory.yml")
             path.write_text(yaml.safe_dump(plain), encoding="utf-8")
-            patch.setattr(zt_inventory._connection, "connected", lambda *_given: Server(networks, roster))
+            patch.setattr(_connection, "connected", lambda *_given: Server(networks, roster))
             patch.setattr(Display, "warning", lambda _self, msg, *_args, **_kw: self.warnings.append(str(msg)))
             self.plugin.parse(self.data, DataLoader(), str(path), cache=False)
 

@@ -379,7 +379,7 @@ class TestAbsent:
         file.write_text(TOKEN + "\n", encoding="utf-8")
         for known in ({"token": TOKEN}, {"dest": str(file)}):
             with pytest.raises(InUse, match="is that of api_token"):
-                account.run(api_token=TOKEN, **known, **options)
+                account.run(**{"api_token": TOKEN, **known, **options})
         assert account.names == ["emulator", "monitoring"]
 
     @pytest.mark.parametrize("check_mode", [True, False])
