@@ -175,7 +175,7 @@ def test_a_roster_that_is_empty_by_a_slip(shell: Shell, emulator: Emulator) -> N
     network = emulator.add_network("office")
     emulator.add_member(network, "1a2b3c4d09", config={"authorized": True})
     shell.write("play.yml", PLAY.format(hosts="localhost"))
-    slip = {"zt_network": {"network_id": network}, "zt_members": [], "zt_members_purge": "delete"}
+    slip: dict[str, t.Any] = {"zt_network": {"network_id": network}, "zt_members": [], "zt_members_purge": "delete"}
     shell.write("slip.yml", yaml.safe_dump(slip))
     done = shell.attempt("ansible-playbook", "play.yml", "--extra-vars", "@slip.yml")
     assert "purge: no members are listed to stay, so 1 would be lost." in done.stdout
