@@ -236,7 +236,7 @@ class TestNothingIsSaidByAccident:
         (directory / "a.yml").write_text("name: office\nmembers: []\n", encoding="utf-8")
         configure = {"zt_config_dir": "config", **EVERYTHING}
         network = {"zt_network": {"name": "office"}, "zt_members": [{"node_id": A}]}
-        cases: list[tuple[str, dict[str, t.Any], str]] = [
+        cases: list[tuple[dict[str, t.Any], dict[str, t.Any], str]] = [
             *((role("configure"), configure, switch) for switch in (*EVERYTHING, "zt_purge_all", "zt_purge_limit", "zt_config_dir")),
             *((role("export"), {"zt_config_dir": "config"}, name) for name in ("zt_config_dir", "zt_networks")),
             *((role("network"), network, name) for name in (
