@@ -99,8 +99,7 @@ def nodes(rosters: t.Iterable[Roster], selection: Selection, online_seconds: int
         # An odd one is shown as far as it can be read: nothing is written back from here.
         network = None if roster.network is None else NETWORK.read(dict(roster.network))
         for member in roster.members:
-            plain = member if type(member) is dict else dict(member)
-            membership = _membership(roster.network_id, network, names, plain, online_seconds)
+            membership = _membership(roster.network_id, network, names, dict(member), online_seconds)
             if membership is not None and selection.includes(membership):
                 found.setdefault(membership["node_id"], Node(membership["node_id"])).memberships.append(membership)
     return [found[node_id] for node_id in sorted(found)]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass
 
@@ -172,12 +173,12 @@ def test_stale_snapshot(target: Target, provider: str, scene_at: NewScene, count
         scene = scene_at(provider)
         seen: list[Picture] = []
 
-        def act(state: State, seen: list[Picture] = seen) -> None:
+        def act(seen: list[Picture], state: State) -> None:
             seen.append(picture_of(state))
             rival(state)
             seen.append(picture_of(state))
 
-        scene.trap(position, act)
+        scene.trap(position, functools.partial(act, seen))
         with count.slip(f"before request {position}, {calls[position]}"):
             run = scene.run(target.task, target.options)
             if seen:

@@ -195,9 +195,7 @@ def test_a_network_whose_id_is_none_is_told_of(load: Load, tmp_path: Path, monke
     data = InventoryData()
     load(["fine"])
     broken = texts.network("x", 1) | {"id": "{{ 7 * 7 }}\x1b[31m"}
-    monkeypatch.setattr(
-        _connection, "connected", lambda *_given: Server([(broken, [texts.member("x", 1)])])
-    )
+    monkeypatch.setattr(_connection, "connected", lambda *_given: Server([(broken, [texts.member("x", 1)])]))
     with pytest.raises(AnsibleError, match="is not a network id") as raised:
         inventory_loader.get("community.zerotier.zt_inventory").parse(
             data, DataLoader(), str(tmp_path / "test.zt_inventory.yml")

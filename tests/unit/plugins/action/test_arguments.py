@@ -57,7 +57,7 @@ class ActionModule(NormalAction):
 """
 # What every core sends; and one by one, what some do not.
 VALUES = """
-    text: ä “quoted”
+    text: ä «quoted»
     empty: ""
     number: 5
     huge: 1180591620717411303424

@@ -209,9 +209,9 @@ def test_with_a_core_that_no_test_runs_with_nothing_is_touched(
 ) -> None:
     templar = Templar(loader=DataLoader())
     owner = getattr(templar, "_engine", None) or templar.environment
-    stock = type(owner)
+    stock = owner.__class__
     assert _expressions.compile_once(templar, "2.99.0") == []
-    assert type(owner) is stock
+    assert owner.__class__ is stock
     source = _source(tmp_path, emulator, **FIVE)
     monkeypatch.setattr(_expressions, "CORES", ())
     counted = _Counted(monkeypatch)
