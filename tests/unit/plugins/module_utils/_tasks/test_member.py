@@ -412,7 +412,10 @@ class TestNames:
             'tags: the API took the request but did not keep the value. Asked for: {"1000": false}. It is: {"1000": 0}.'
         ]
         assert outcome.result["member"]["tags"] == {"1000": 0}
-        assert office.run(tags={"department": False}).warnings == outcome.warnings
+        again = office.run(tags={"department": False})
+        assert again.warnings == outcome.warnings
+        assert again.changed  # it was written once more
+        assert again.after == again.before
 
     def test_capabilities(self, office: Office) -> None:
         office.run()
@@ -503,13 +506,20 @@ class TestAbsent:
         office.run()
         office.emulator.fault(method="DELETE", status=404, after=True)
         assert office.run(state="absent").changed
+        look = f"GET /network/{office.id}/member"
+        assert office.calls == [f"GET {office.path}", f"DELETE {office.path}", f"GET {office.path}", look]
+        assert not office.listed
 
     @pytest.mark.parametrize("status", [200, 404])
     def test_a_deletion_that_did_not_happen_is_told(self, office: Office, status: int) -> None:
         office.run()
         office.emulator.fault(method="DELETE", status=status)
-        with pytest.raises(NotKept, match="the member is still there"):
+        with pytest.raises(NotKept, match="the member is still there") as raised:
             office.run(state="absent")
+        assert office.calls == [f"GET {office.path}", f"DELETE {office.path}", f"GET {office.path}"]
+        outcome = raised.value.outcome
+        assert (outcome is not None and outcome.changed) is (status == 200)  # a 404 tells that nothing was done
+        assert office.listed
 
     @pytest.mark.parametrize("check_mode", [True, False])
     def test_a_name_that_is_not_the_members_deletes_nothing(self, office: Office, check_mode: bool) -> None:
