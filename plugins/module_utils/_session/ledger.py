@@ -36,7 +36,7 @@ _NAMED_BY = {
     "set_permissions": {"user_id": "id"},
 }
 
-Write = dict[str, str]  # did, what, the ids, and maybe "sure": "no" where no usable answer came
+Write = dict[str, str]  # did, what, and the ids
 
 
 class WriteInCheckMode(AssertionError):

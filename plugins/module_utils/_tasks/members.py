@@ -74,7 +74,8 @@ class _Job:
         with self._kept():
             if self.step is not None and self.step.merges and self.document is not None:
                 self.place.seen = None  # it may be gone meanwhile
-                self.step = planned(self.place, self.place.find(), self.wanted, self.params)
+                self.document = self.place.find()
+                self.step = planned(self.place, self.document, self.wanted, self.params)
                 self.place.seen = True
             if self.step is not None:
                 self.outcome, _document = made(self.place, self.step)

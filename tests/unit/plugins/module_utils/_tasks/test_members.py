@@ -374,11 +374,7 @@ class TestMeanwhile:
             ("hidden", "hidden_false"),
             ("hidden", "dance"),
             ("404", "hidden_false"),
-            pytest.param(
-                "404",
-                "dance",
-                marks=pytest.mark.xfail(strict=True, reason="it is planned anew after its return and left unlisted"),
-            ),
+            ("404", "dance"),
         ],
     )
     def test_otherwise_it_is(self, start: Start, deleted_member_get: str, undelete: str) -> None:
