@@ -258,16 +258,20 @@ class Transport:
         object when sent twice: it is repeated only if it surely was not carried out. Raises ApiError, TransportError, BadAnswer.
         """
         started = time.monotonic()
+        maybe_applied = False  # by any of the tries
         for tries in range(1, self._connection.retries + 2):
             try:
                 self._limiter.wait()
                 return self._try(method, path, body, query)
             except Stuck as stuck:
                 hint = "Continue or end the process that holds it."
-                raise TransportError(method, path, str(stuck), hint=hint) from None
+                error = TransportError(method, path, str(stuck), hint=hint)
+                error.maybe_applied = maybe_applied
+                raise error from None
             except _Failed as failed:
                 failure = failed.failure
-                failure.maybe_applied = failed.maybe_applied and (writes or method != "GET")
+                maybe_applied = maybe_applied or (failed.maybe_applied and (writes or method != "GET"))
+                failure.maybe_applied = maybe_applied
                 again = failed.passing and not (creates and failed.maybe_applied)
                 wait = failed.wait if failed.wait is not None else self._jitter(0, min(_LONGEST_WAIT, 0.5 * 2**tries))
             seconds = time.monotonic() - started

@@ -401,6 +401,13 @@ class TestSaid:
         with Wire(answer(status, {})) as server:
             assert not Line(server.url, retries=0).failure("POST", body={}).maybe_applied
 
+    @pytest.mark.parametrize("status", [404, 429])
+    @pytest.mark.parametrize("method", ["DELETE", "POST"])
+    def test_unless_an_earlier_try_may_have_been(self, method: str, status: int) -> None:
+        with Wire(None, answer(status, {}, "Retry-After: 0")) as server:
+            error = Line(server.url, retries=1).failure(method, body={})
+        assert (error.status, error.tries, error.maybe_applied) == (status, 2, True)
+
     def test_nobody_listening_is_said_with_the_url(self, closed_url: str) -> None:
         error = Line(closed_url, retries=0).failure()
         assert str(error).startswith("GET /network: can't connect: ")
