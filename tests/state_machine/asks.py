@@ -428,7 +428,7 @@ class Asks:
         names = [token for token, _secret in users[actor.user_id]["tokens"]] if actor.user_id in users else []
         ask.touches = [("users", actor.user_id, "tokens")]
         ask.steady = 1 if self.world.switches.status_tokens else 2
-        ask.reads = ask.steady + 1  # a random secret, or whether it is gone
+        ask.reads = ask.steady + 1 + bool(options.get("regenerate"))  # a random secret, and whether the old one is gone
         ask.writes = 2 if options.get("regenerate") else 1
         ask.repeatable = not options.get("regenerate")
         if len(set(names)) == 1:

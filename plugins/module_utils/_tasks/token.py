@@ -81,10 +81,7 @@ def run(api: Session, params: Params) -> Outcome:
             outcome.result.update(_make(api, user["id"], name, secret, destination, replaced))
         else:
             _delete(api, user["id"], name)
-            if name in _names_left(api, user["id"]):
-                raise NotKept(
-                    f"The API took the request to delete token '{printable(name)}', but the token is still there. Try again later."
-                )
+            _check_gone(api, user["id"], name)
     return outcome
 
 
@@ -125,6 +122,8 @@ def _make(
         if replaced:
             _delete(api, user_id, name)
         try:
+            if replaced:
+                _check_gone(api, user_id, name)
             _add(api, user_id, name, made)
         except RequestError as error:
             if replaced and isinstance(error, AuthError):
@@ -162,6 +161,14 @@ def _add(api: Api, user_id: str, name: str, secret: str) -> None:
 def _delete(api: Api, user_id: str, name: str) -> None:
     with contextlib.suppress(NotFound):  # somebody else was faster
         api.delete_token(user_id, name)
+
+
+def _check_gone(api: Api, user_id: str, name: str) -> None:
+    """Raise NotKept for a token that was deleted and is still there, with a secret that is good."""
+    if name in _names_left(api, user_id):
+        raise NotKept(
+            f"The API took the request to delete token '{printable(name)}', but the token is still there. Try again later."
+        )
 
 
 def _check(destination: str) -> None:
