@@ -122,11 +122,10 @@ class Caller:
 
 
 def plan(network: Document, wanted: Wanted) -> dict[str, Rights]:
-    """The users whose rights must change, with all their rights after it. The owner is never among them."""
+    """The users whose rights must change, with all their rights after it: who is purged, then who is listed. The owner is never among them."""
     current = read(network)
-    target = {user: {**current.get(user, NONE), **rights} for user, rights in wanted.rights.items()}
-    if wanted.purge:
-        target.update({user: NONE for user in current if user not in wanted.rights})
+    target = {user: NONE for user in current if user not in wanted.rights} if wanted.purge else {}
+    target.update({user: {**current.get(user, NONE), **rights} for user, rights in wanted.rights.items()})
     return {
         user: rights
         for user, rights in target.items()
