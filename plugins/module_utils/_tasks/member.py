@@ -105,9 +105,11 @@ class Site:
     def members(self) -> list[Document]:
         """The list of members. Raises Missing for a network that does not exist."""
         try:
-            return self.api.members(self.network_id)
+            found = self.api.members(self.network_id)
         except NotFound:
             raise self.missing() from None
+        self.known = True
+        return found
 
     def missing(self) -> Missing:
         return Missing(

@@ -122,7 +122,6 @@ def run(api: Session, params: Params) -> Outcome:
         raise
     _check_networks(params, site.network_id)
     roster = {document["nodeId"]: document for document in site.members()}
-    site.known = True
     listed = [
         _Job(Place(site, node), roster.get(node), item, wanted)
         for node, (item, wanted) in asked.items()
