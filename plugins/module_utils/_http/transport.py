@@ -297,7 +297,8 @@ class Transport:
             )
         if 300 <= status < 400:
             message = f"it redirects to {self._shown(answer.headers.get('Location', 'nowhere'))}, which is refused: the token goes to api_url only"
-            raise _Failed(ApiError(method, path, message, status=status, hint="Check api_url."))
+            failure = ApiError(method, path, message, status=status, hint="Check api_url.")
+            raise _Failed(failure, maybe_applied=True)  # some servers answer so to what they have done
         kind: type[ApiError] = {401: AuthError, 403: AuthError, 404: NotFound, 429: RateLimited}.get(status, ApiError)
         hint = _HINTS.get(status, "Try again later." if status >= 500 else "")
         raise _Failed(

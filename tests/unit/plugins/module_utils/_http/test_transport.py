@@ -478,7 +478,8 @@ class TestSecrets:
             error = Line(server.url).failure("POST", body={})
             assert str(error) == (
                 f"The API answered {status} to POST /network: it redirects to {other.url}/x, which is refused: "
-                "the token goes to api_url only. Check api_url."
+                "the token goes to api_url only. The change may have been applied all the same: run the task again to see, "
+                "it changes only what is missing. Check api_url."
             )
             assert other.received == []
 
