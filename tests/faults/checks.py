@@ -75,6 +75,14 @@ def is_clear(failure: ZeroTierError) -> None:
     assert json.loads(json.dumps(failure.details())).keys() == {"kind", "status", "method", "path", "message"}
 
 
+def tells_what_was_done(failure: ZeroTierError, where: str) -> None:
+    """Of a failure after something was changed."""
+    assert failure.outcome is not None, where
+    assert failure.outcome.changed, where
+    assert failure.outcome.result["done"], where
+    assert all(entry["did"] and entry["what"] for entry in failure.outcome.result["done"])
+
+
 def tells_no_secret(scene: Scene, outcome: Outcome | None, failure: ZeroTierError | None) -> None:
     said = [] if failure is None else [str(failure), repr(failure), json.dumps(failure.details())]
     for seen in filter(None, (outcome, failure and failure.outcome)):

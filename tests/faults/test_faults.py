@@ -24,6 +24,7 @@ from ansible_collections.community.zerotier.tests.faults.checks import (
     ready,
     stable,
     tells_no_secret,
+    tells_what_was_done,
 )
 from ansible_collections.community.zerotier.tests.faults.conftest import Count, Emulators
 from ansible_collections.community.zerotier.tests.faults.faults import TROUBLES, Elsewhere, Trouble, ordered
@@ -73,6 +74,8 @@ def survive(scene: Scene, target: Target, trouble: Trouble, position: int, clean
     tells_no_secret(scene, outcome, failure)
     wrote, picture = any(map(is_write, scene.tasks.calls)), scene.picture()
     doubles_nothing(picture, clean)
+    if failure is not None and difference(picture, clean.before):
+        tells_what_was_done(failure, where)
     if outcome is not None and not trouble.lies and not outcome.warnings:
         assert outcome.changed == clean.outcome.changed, where
         assert not difference(picture, clean.picture), where

@@ -145,7 +145,6 @@ class Asks:
         ask.steady += by_mail
         # read again after each round of writes; first who will own it, or whether the caller would lose a right; at last for a twin
         ask.reads = ask.steady + 3 + 3 * ask.creates
-        fails |= {"invalid_option", "refused"}
         known = {a.email: a.user_id for a in self.world.actors}
         users: set[str] = {known.get(entry["user"]) or entry["user"] for entry in rights}
         listed = len(users)
@@ -327,8 +326,6 @@ class Asks:
                 raise AssertionError("the member is there still")
 
             ask.unmet = unmet
-        if self.telecomx and not ids:
-            fails |= {"missing"} & problems
         ask.steady = 2 + (place.option == "name")
         ask.reads = ask.steady + self.telecomx + 2  # and whether it is gone, with a look at the list if it is hidden
         ask.writes = 1
@@ -369,8 +366,9 @@ class Asks:
                 1 + len(self.world.members(ids[0]) if len(ids) == 1 else ()) // self.world.switches.telecomx_page_cap
             )
             ask.steady += pages + len(roster) // self.world.switches.telecomx_page_cap
-        # The list again after each of two rounds; each member again, and the list for a hidden one, before what is merged is written.
-        ask.reads = ask.steady + 2 * (ask.steady + len(roster)) + (len(ask.touches) if self.telecomx else 0)
+        merged = [item for item in roster if {"tags", "capabilities"} & {*(defaults or {}), *item}]
+        # The list again after each of two rounds; a member whose settings are merged is read again, hidden ones by the list as well.
+        ask.reads = ask.steady + (len(ask.touches) if self.telecomx else 2 + 2 * len(merged))
         ask.may_fail = frozenset(fails)
         return self._ask(actor, ask)
 

@@ -195,6 +195,11 @@ class Runner:
             assert kind == "missing", "check mode goes on as if an earlier task had made the network"
         else:
             assert kind in ("auth", "api", "not_found", "some_failed"), f"check mode could have told: {message}"
+        if differences(before, after):
+            outcome = real.error.outcome if real.error else None
+            assert outcome, "it fails and does not say that it has changed something"
+            assert outcome.changed, "it fails and says that nothing has changed"
+            assert outcome.result["done"], "it fails and does not say what it has changed"
         if ask.helpless:
             assert differences(before, after) == {}, "somebody without the right has changed something"
 
