@@ -171,7 +171,7 @@ def _check_found_again(api: Api, document: Document, name: str) -> None:
             name,
             [identity, *twins],
             "network_id",
-            f"This task made {identity} just now; somebody else made the other.",
+            f"This task made {printable(identity)} just now; somebody else made the other.",
         )
 
 
