@@ -93,6 +93,9 @@ class Office:
     def listed(self) -> bool:
         return self.emulator.member(self.id, NODE) is not None
 
+    def done(self, what: str) -> Document:
+        return {"did": what, "what": "member", "network_id": self.id, "node_id": NODE}
+
     @property
     def calls(self) -> list[str]:
         return self.tasks.calls
@@ -603,6 +606,19 @@ class TestReturn:
         assert office.run(authorized=True).warnings == []
         assert office.listed
 
+    def test_where_it_stays_away_half_way_that_is_told(self, start: Start) -> None:
+        office = Office(start(undelete="dance"))
+        office.run(authorized=True)
+        office.emulator.advance(3600)
+        office.run(state="absent")
+        office.emulator.fault(method="POST", skip=1, status=400)
+        with pytest.raises(ApiError) as raised:
+            office.run(authorized=True)
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [office.done("create")]
+        assert office.run(authorized=True).changed
+        assert office.listed
+
     def test_a_fresh_member_costs_no_look_into_the_list(self, office: Office) -> None:
         office.run(authorized=True)
         assert office.calls == [f"GET {office.path}", f"POST {office.path}"]
@@ -742,6 +758,39 @@ class TestWait:
         assert sum(node.naps) == 30
         assert pooled.member["config"]["authorized"]
 
+    def test_time_that_requests_take_counts(self, pooled: Office) -> None:
+        class SlowRequests(FakeClock):
+            def now(self) -> float:
+                self.time += 4
+                return self.time
+
+        clock = SlowRequests()
+        with pytest.raises(TimedOut, match="within 10 seconds"):
+            pooled.run(authorized=True, wait_for="online", wait_timeout=10, clock=clock)
+        assert pooled.calls == [f"GET {pooled.path}", f"POST {pooled.path}", f"GET {pooled.path}"]
+
+    def test_it_never_sleeps_longer_than_is_left(self, pooled: Office) -> None:
+        node = self.Node(pooled, naps=1000)
+        with pytest.raises(TimedOut):
+            pooled.run(authorized=True, wait_for="online", wait_timeout=5, clock=node.clock)
+        assert node.naps == [2, 2, 1]
+
+    @pytest.mark.parametrize("created", [True, False])
+    def test_a_time_out_after_a_write_tells_what_was_done(self, pooled: Office, created: bool) -> None:
+        if not created:
+            pooled.run()
+        with pytest.raises(TimedOut) as raised:
+            pooled.run(name="anna", wait_for="online", wait_timeout=1, clock=FakeClock())
+        outcome = raised.value.outcome
+        assert outcome.changed
+        assert outcome.result["done"] == [pooled.done("create" if created else "change")]
+        assert outcome.result["member"]["name"] == "anna"
+        assert outcome.after["name"] == "anna"
+        with pytest.raises(TimedOut) as raised:
+            pooled.run(name="anna", wait_for="online", wait_timeout=1, clock=FakeClock())
+        assert not raised.value.outcome.changed
+        assert "done" not in raised.value.outcome.result
+
     def test_a_member_that_is_not_authorized_waits_in_vain(self, pooled: Office) -> None:
         node = self.Node(pooled, naps=1)
         with pytest.raises(TimedOut, match=r" The member is not authorized: set authorized to true\.$"):
@@ -749,8 +798,9 @@ class TestWait:
 
     def test_a_failure_while_waiting_is_a_failure(self, pooled: Office) -> None:
         pooled.emulator.fault(method="GET", path="/network/*/member/*", skip=1, status=500)
-        with pytest.raises(ApiError):
+        with pytest.raises(ApiError) as raised:
             pooled.run(authorized=True, wait_for="online", clock=FakeClock())
+        assert raised.value.outcome.result["done"] == [pooled.done("create")]
 
 
 @pytest.mark.parametrize(

@@ -341,6 +341,13 @@ class TestMeanwhile:
         assert outcome.before[A]["tags"] == {"5": 1}
         assert outcome.after[A]["tags"] == {"5": 1, "6": 2}
 
+    def test_capabilities_that_the_network_gives_to_all_are_kept(self, roster: Roster) -> None:
+        rules = "cap admin id 7 accept; ;\ncap basic id 8 default accept; ;\naccept;"
+        roster.tasks.network(network_id=roster.id, rules_source=rules)
+        self.elsewhere(roster, A, capabilities=[8])
+        roster.run([{"node_id": A, "capabilities": ["admin"]}])
+        assert sorted(roster.member(A)["config"]["capabilities"]) == [7, 8]
+
     def test_addresses_that_somebody_else_gave_are_kept_where_others_are_appended(self, roster: Roster) -> None:
         self.elsewhere(roster, A, ipAssignments=["10.0.0.1"])
         roster.run([{"node_id": A, "ip_assignments": ["10.0.0.2"], "ip_assignments_mode": "append"}])

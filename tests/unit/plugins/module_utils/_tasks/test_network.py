@@ -167,6 +167,27 @@ class TestCreate:
         assert raised.value.outcome.result["done"] == [{"did": "create", "what": "network", "network_id": network}]
         assert network in str(raised.value)
 
+    def test_a_twin_that_somebody_makes_meanwhile_is_told_with_both_ids(self, tasks: Tasks) -> None:
+        theirs = {"method": "POST", "path": "/network", "body": {"config": {"name": "office"}}}
+        tasks.emulator.fault(method="POST", path="/network", meanwhile=[theirs])
+        with pytest.raises(Ambiguous) as raised:
+            tasks.network(name="office")
+        their_id, our_id = (network["id"] for network in tasks.emulator.networks)
+        ids = ", ".join(sorted([their_id, our_id]))
+        assert str(raised.value) == (
+            f"More than one network is called 'office': {ids}. Name the one you mean with network_id. "
+            f"This task made {our_id} just now; somebody else made the other."
+        )
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [{"did": "create", "what": "network", "network_id": our_id}]
+
+    def test_one_that_is_half_made_is_told_with_its_id(self, tasks: Tasks) -> None:
+        with pytest.raises(ApiError) as raised:
+            tasks.network(name="office", rules_source="nonsense;")
+        made = tasks.emulator.networks[0]["id"]
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [{"did": "create", "what": "network", "network_id": made}]
+
     def test_without_a_name_nothing_is_created(self, tasks: Tasks) -> None:
         with pytest.raises(InvalidOption, match=r"^name: is empty; name the network, or give its network_id\."):
             tasks.network(name="")

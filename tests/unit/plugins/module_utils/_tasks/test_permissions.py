@@ -36,6 +36,7 @@ class Shared:
         self.id = self.emulator.add_network("office")
         self.anna = self.emulator.add_user("a" * 32, "Anna@example.com", in_organization=True)
         self.bert = self.emulator.add_user("b" * 32, "bert@example.com", in_organization=True)
+        self.carl = ""
         self.get, self.post = f"GET /network/{self.id}", f"POST /network/{self.id}/users"
 
     def run(self, permissions: list[Document], check_mode: bool = False, **options: t.Any) -> t.Any:
@@ -153,6 +154,70 @@ class TestRights:
             shared.tasks.unchanged(TASK, purge_permissions=purge, **network)
 
 
+class TestCaller:
+    """The user of the token that is used, here Anna, who manages a network of the organization's owner."""
+
+    @pytest.fixture
+    def shared(self, start: Start) -> Shared:
+        shared = Shared(start(organization=True))
+        shared.carl = shared.emulator.add_user("c" * 32, "carl@example.com", in_organization=True)
+        shared.run([{"user": user, **ALL} for user in (shared.anna, shared.bert, shared.carl)])
+        shared.tasks.connection["api_token"] = "a" * 32
+        return shared
+
+    def test_a_purge_spares_the_caller(self, shared: Shared) -> None:
+        seen = shared.quartet([{"user": shared.bert}], purge_permissions=True)
+        assert seen.calls == [shared.get, "GET /status", shared.post, shared.get]
+        assert [body["id"] for body in seen.bodies] == [shared.carl]
+        everybody = sorted([shared.anna, shared.bert])
+        assert seen.real.result["network"]["permissions"] == [{"user": user, **ALL} for user in everybody]
+
+    def test_also_one_that_is_to_spare_nobody(self, shared: Shared) -> None:
+        seen = shared.quartet([], purge_permissions=True, purge_all=True)
+        assert sorted(body["id"] for body in seen.bodies) == sorted([shared.bert, shared.carl])
+        assert shared.rights(shared.anna) == dict.fromkeys("radm", True)
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    @pytest.mark.parametrize("purge", [True, False])
+    def test_who_takes_an_own_right_is_refused(self, shared: Shared, check_mode: bool, purge: bool) -> None:
+        mine = {"user": "anna@example.com", "modify": False, "delete": False}
+        with pytest.raises(InvalidOption) as raised:
+            shared.run([{"user": shared.bert, **READ}, mine], check_mode, purge_permissions=purge, mtu=1400)
+        assert str(raised.value) == (
+            "permissions: would take the right to modify and delete from the user of the very token that is used. "
+            "Let another user do that."
+        )
+        assert shared.tasks.calls == [shared.get, "GET /org", "GET /status"]
+
+    def test_the_callers_own_entry_is_written_last(self, shared: Shared) -> None:
+        shared.tasks.connection["api_token"] = shared.emulator.token
+        shared.run([{"user": shared.anna, "authorize": False}])
+        shared.tasks.connection["api_token"] = "a" * 32
+        permissions = [{"user": shared.anna, **ALL}, {"user": shared.bert, **READ}]
+        seen = shared.quartet(permissions, purge_permissions=True)
+        assert [body["id"] for body in seen.bodies] == [shared.carl, shared.bert, shared.anna]
+
+    def test_where_nobody_loses_a_right_nobody_asks_who_calls(self, shared: Shared) -> None:
+        dora = shared.emulator.add_user("d" * 32, "dora@example.com", in_organization=True)
+        seen = shared.quartet([{"user": dora, **READ}])
+        assert seen.calls == [shared.get, shared.post, shared.get]
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_where_the_api_does_not_tell_who_calls_no_right_is_taken(self, shared: Shared, check_mode: bool) -> None:
+        shared.emulator.fault(path="/status", null=["user"])
+        with pytest.raises(Refused, match=r"^permissions: rights would be taken away, and the API does not tell whose"):
+            shared.run([{"user": shared.bert, **READ}], check_mode)
+        assert shared.tasks.bodies == []
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_more_than_half_of_the_users_are_not_purged(self, shared: Shared, check_mode: bool) -> None:
+        shared.tasks.connection["api_token"] = shared.emulator.token
+        with pytest.raises(Refused, match=r"^purge_permissions: 2 of 3 users would be lost, more than half\."):
+            shared.run([{"user": shared.bert}], check_mode, purge_permissions=True, mtu=1400)
+        assert shared.tasks.bodies == []
+        assert shared.run([{"user": shared.bert}], check_mode, purge_permissions=True, purge_limit=2).changed
+
+
 class TestRefused:
     def test_what_the_server_ignores_is_sent_twice_and_then_warned_of(self, shared: Shared) -> None:
         outsider = shared.emulator.add_user("c" * 32, "carl@example.com")
@@ -172,8 +237,18 @@ class TestRefused:
     def test_what_it_rejects_is_an_error(self, start: Start) -> None:
         shared = Shared(start(organization=True, outsider_permissions="reject"))
         outsider = shared.emulator.add_user("c" * 32, "carl@example.com")
-        with pytest.raises(AuthError):
+        with pytest.raises(AuthError) as raised:
             shared.run([{"user": outsider, "read": True}])
+        assert raised.value.outcome is None
+
+    def test_a_network_that_is_there_by_then_is_told(self, start: Start) -> None:
+        shared = Shared(start(organization=True, outsider_permissions="reject"))
+        outsider = shared.emulator.add_user("c" * 32, "carl@example.com")
+        with pytest.raises(AuthError, match="The network exists now as") as raised:
+            shared.tasks.network(name="new", permissions=[{"user": outsider, "read": True}])
+        made = shared.emulator.networks[-1]["id"]
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [{"did": "create", "what": "network", "network_id": made}]
 
     @pytest.mark.parametrize("replace", ["empty", "html", "wrong_type"])
     def test_a_bad_answer_after_the_work_does_not_matter(self, shared: Shared, replace: str) -> None:

@@ -49,6 +49,9 @@ class Account:
     def unchanged(self, **options: t.Any) -> t.Any:
         return self.tasks.unchanged(TASK, **{"name": "monitoring", **options})
 
+    def done(self, what: str, name: str) -> dict[str, str]:
+        return {"did": what, "what": "token", "user_id": self.emulator.user_id, "name": name}
+
     def delete(self, name: str = "monitoring") -> str:
         return f"DELETE /user/{self.emulator.user_id}/token/{name}"
 
@@ -331,7 +334,36 @@ class TestRegenerate:
         )
         assert place.read_text(encoding="utf-8") == "old"
         assert account.names == ["emulator"]
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [account.done("delete", "monitoring")]
         assert account.run(regenerate=True).changed
+
+    @pytest.mark.parametrize("auth_failure_status", [401, 403])
+    def test_where_it_was_the_one_in_use_after_all_it_says_so(self, start: Start, auth_failure_status: int) -> None:
+        account = Account(start(auth_failure_status=auth_failure_status))
+        account.emulator.add_token("monitoring", TOKEN)
+        with pytest.raises(AuthError) as raised:
+            account.run(regenerate=True, api_token=TOKEN)
+        assert str(raised.value).endswith(
+            "The old token 'monitoring' is deleted, and it seems to have been the one in use. "
+            "Make a new one on the web page of the account, and set it as api_token."
+        )
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [account.done("delete", "monitoring")]
+
+    def test_where_the_old_one_stays_no_new_one_is_made(self, account: Account) -> None:
+        account.emulator.add_token("monitoring", TOKEN)
+        account.emulator.fault(method="DELETE", status=200)
+        with pytest.raises(NotKept, match="the token is still there"):
+            account.run(regenerate=True)
+        assert account.calls == [*account.reads, "GET /randomToken", account.delete(), account.reads[1]]
+        assert account.emulator.authenticates(TOKEN)
+
+    def test_where_it_can_not_be_seen_it_says_that_there_is_no_new_one(self, account: Account) -> None:
+        account.emulator.add_token("monitoring", TOKEN)
+        account.emulator.fault(method="GET", path="/user/*", skip=1, status=500)
+        with pytest.raises(ApiError, match="deleted already, and there is no new one: run the task again"):
+            account.run(regenerate=True)
 
     def test_where_the_deletion_fails_nothing_is_made(self, account: Account) -> None:
         account.emulator.add_token("monitoring", TOKEN)
@@ -378,10 +410,33 @@ class TestAbsent:
         account.emulator.add_token("monitoring", TOKEN)
         file = tmp_path / "secret"
         file.write_text(TOKEN + "\n", encoding="utf-8")
+        advice = "under another name, set it as api_token" if "regenerate" in options else "Set force to true"
         for known in ({"token": TOKEN}, {"dest": str(file)}):
-            with pytest.raises(InUse, match="is that of api_token"):
+            with pytest.raises(InUse, match=f"is that of api_token: .*{advice}"):
                 account.run(**{"api_token": TOKEN, **known, **options})
         assert account.names == ["emulator", "monitoring"]
+
+    def test_that_advice_works(self, account: Account) -> None:
+        account.emulator.add_token("monitoring", TOKEN)
+        second = TOKEN[::-1]
+        account.run(name="second", token=second, api_token=TOKEN)
+        assert account.run(regenerate=True, api_token=second).changed
+        assert account.names == ["emulator", "second", "monitoring"]
+
+    def test_where_dest_is_missing_the_only_token_is_not_to_be_regenerated(
+        self, account: Account, tmp_path: Path
+    ) -> None:
+        (warning,) = account.unchanged(name="emulator", dest=str(tmp_path / "secret")).warnings
+        assert warning.endswith("A secret can't be read back: to get a new one, choose another name.")
+        account.emulator.add_token("monitoring", TOKEN)
+        (warning,) = account.unchanged(name="monitoring", dest=str(tmp_path / "secret")).warnings
+        assert warning.endswith("A secret can't be read back: to get a new one, set regenerate to true.")
+
+    def test_a_file_that_can_not_be_read_shows_nothing(self, account: Account, tmp_path: Path) -> None:
+        account.emulator.add_token("monitoring", TOKEN)
+        file = tmp_path / "secret"
+        file.write_bytes(b"\xff" + TOKEN.encode())
+        assert account.run(api_token=TOKEN, dest=str(file), state="absent").changed
 
     @pytest.mark.parametrize("check_mode", [True, False])
     @pytest.mark.parametrize("by_id", [True, False])

@@ -15,6 +15,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
     InvalidOption,
     Missing,
     NotFound,
+    NotKept,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.user import INFO_TASK, STATUS_TASK, TASK
 from ansible_collections.community.zerotier.tests.emulator import Emulator
@@ -124,6 +125,37 @@ class TestAbsent:
         tasks.connection["api_token"] = TOKEN
         tasks.unchanged(TASK, **options)
         assert tasks.calls == [f"GET {path}"]
+
+    def test_a_deletion_that_did_not_happen_is_told(self, tasks: Tasks, path: str) -> None:
+        tasks.emulator.fault(method="DELETE", status=200)
+        options: dict[str, t.Any] = {"state": "absent", "confirm": (tasks.emulator.user() or {})["email"]}
+        with pytest.raises(NotKept) as raised:
+            tasks.run(TASK, **options)
+        user = tasks.emulator.user_id
+        assert str(raised.value) == (
+            f"The API took the request to delete user {user}, but the user is still there. Try again later."
+        )
+        assert raised.value.outcome.result["done"] == [{"did": "delete", "what": "user", "user_id": user}]
+        assert tasks.calls == ["GET /status", f"GET {path}", f"DELETE {path}", f"GET {path}"]
+
+    def test_a_deletion_whose_answer_was_lost_takes_the_token_with_it(self, tasks: Tasks) -> None:
+        tasks.connection["retries"] = 1
+        tasks.emulator.fault(method="DELETE", drop="after")
+        options: dict[str, t.Any] = {"state": "absent", "confirm": (tasks.emulator.user() or {})["email"]}
+        with pytest.raises(AuthError, match="The user may be deleted already, and the token with it") as raised:
+            tasks.run(TASK, **options)
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [
+            {"did": "delete", "what": "user", "user_id": tasks.emulator.user_id}
+        ]
+
+    def test_without_the_right_it_fails(self, tasks: Tasks) -> None:
+        tasks.emulator.fault(method="DELETE", status=403)
+        options: dict[str, t.Any] = {"state": "absent", "confirm": (tasks.emulator.user() or {})["email"]}
+        with pytest.raises(AuthError) as raised:
+            tasks.run(TASK, **options)
+        assert "deleted already" not in str(raised.value)
+        assert raised.value.outcome is None
 
 
 class TestInfo:
