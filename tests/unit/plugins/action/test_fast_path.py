@@ -59,6 +59,7 @@ def zt(module: str, keywords: dict[str, t.Any] | None = None, **options: t.Any) 
     return {f"community.zerotier.{module}": options, "ignore_errors": True, **(keywords or {})}
 
 
+HALF_MADE = zt("zt_network", name="new", rules_source="drop nonsense")  # the rules are refused when it is there
 SAME: Tasks = [
     zt("zt_network", {"check_mode": True}, name="office", mtu=1400),
     zt("zt_network", name="office", mtu=1400, description="É"),
@@ -76,7 +77,7 @@ SAME: Tasks = [
     zt("zt_network", name="office", routes=[{"traget": "10.0.0.0/8"}]),
     zt("zt_network", network_id="8056c2e21c00000f"),
     zt("zt_network"),
-    zt("zt_network", name="new", rules_source="drop nonsense"),
+    HALF_MADE,
     zt("zt_member", network_id=NETWORK, node_id="a1b2c3d4e5"),
     zt("zt_member", {"loop": ["a1b2c3d4e6", "A1B2C3D4E7"]}, network_id=NETWORK, node_id="{{ item }}", authorized="yes"),
     zt("zt_member", network_id=NETWORK, node_id=1234567890, name="no text"),
@@ -135,6 +136,10 @@ def test_results_are_those_of_the_module(tmp_path: Path) -> None:
     module, module_calls, printed_by_module = results(tmp_path / "module", SAME, zt_fast_path=False)
     for task, ours, theirs in zip(SAME, here, module):
         assert ours == theirs, task
+    half_made = here[SAME.index(HALF_MADE)]
+    assert (half_made["failed"], half_made["changed"]) == (True, True)
+    assert [(write["did"], write["what"]) for write in half_made["done"]] == [("create", "network")]
+    assert half_made["done"][0]["network_id"] in half_made["msg"]
     assert sorted(calls) == sorted(module_calls)
     for text in (printed, printed_by_module, json.dumps(here)):
         assert SECRET not in text

@@ -150,6 +150,18 @@ def test_a_failure_of_some_tells_what_became_of_all(play: Play) -> None:
     assert result["diff"]["after"] == {NODE: {"name": "anna"}}
 
 
+def test_a_failure_after_a_write_tells_what_was_done(play: Play) -> None:
+    network = play.emulator.add_network("office")
+    options = {"network_id": network, "node_id": NODE, "name": "anna", "wait_for": "online", "wait_timeout": 0}
+    result = play.run(zt_member, **options, _ansible_diff=True)
+    assert (result["failed"], result["changed"], result["error"]["kind"]) == (True, True, "timed_out")
+    assert result["done"] == [{"did": "create", "what": "member", "network_id": network, "node_id": NODE}]
+    assert result["member"]["name"] == "anna"
+    assert result["diff"]["after"] == {"name": "anna"}
+    result = play.run(zt_member, **options)
+    assert (result["failed"], result["changed"], "done" in result) == (True, False, False)
+
+
 def test_a_secret_in_a_file_or_of_ones_own_is_nowhere_in_the_result(play: Play, tmp_path: Path) -> None:
     place = tmp_path / "secret"
     for check_mode in (True, False, False):
