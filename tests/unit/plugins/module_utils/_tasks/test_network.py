@@ -155,7 +155,16 @@ class TestCreate:
             InvalidOption, match=r"^name: '.*' begins or ends with blanks, which get lost; write 'office'\."
         ):
             tasks.network(check_mode, name=name)
-        assert tasks.bodies == []
+        assert tasks.calls == ["GET /network"]
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_no_network_is_renamed_to_one_with_blanks_at_its_ends(self, tasks: Tasks, check_mode: bool) -> None:
+        identity = tasks.emulator.add_network("office")
+        with pytest.raises(
+            InvalidOption, match=r"^name: 'lab ' begins or ends with blanks, which get lost; write 'lab'\."
+        ):
+            tasks.network(check_mode, network_id=identity, name="lab ")
+        assert tasks.calls == [f"GET /network/{identity}"]
 
     def test_a_name_that_the_server_does_not_keep_is_a_failure_with_the_id(self, tasks: Tasks) -> None:
         for path in ("/network", "/network/*"):
@@ -463,16 +472,18 @@ class TestAbsent:
         tasks.unchanged(TASK, network_id="8056c2e21c123456", state="absent")
 
     def test_somebody_else_may_be_faster(self, tasks: Tasks) -> None:
-        tasks.emulator.add_network("office")
+        identity = tasks.emulator.add_network("office")
         tasks.emulator.fault(method="DELETE", status=404, after=True)
         assert tasks.network(name="office", state="absent").changed
+        assert tasks.calls == ["GET /network", f"DELETE /network/{identity}", f"GET /network/{identity}"]
 
     @pytest.mark.parametrize("status", [200, 404])
     def test_a_deletion_that_did_not_happen_is_told(self, tasks: Tasks, status: int) -> None:
-        tasks.emulator.add_network("office")
+        identity = tasks.emulator.add_network("office")
         tasks.emulator.fault(method="DELETE", status=status)
-        with pytest.raises(NotKept, match="the network is still there"):
+        with pytest.raises(NotKept, match=f"delete network {identity}, but the network is still there"):
             tasks.network(name="office", state="absent")
+        assert tasks.calls == ["GET /network", f"DELETE /network/{identity}", f"GET /network/{identity}"]
 
     @pytest.mark.parametrize("check_mode", [True, False])
     def test_a_name_that_is_not_the_networks_deletes_nothing(self, tasks: Tasks, check_mode: bool) -> None:

@@ -163,6 +163,14 @@ class TestPresent:
             company.run(email=None, invite_id="x")
         assert company.calls == []
 
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_an_id_that_is_not_pending_invites_nobody(self, company: Company, check_mode: bool) -> None:
+        identity = company.emulator.add_invitation(ANNA, "accepted")
+        with pytest.raises(Missing, match=f"^invite_id: there is no pending invitation {identity} for {ANNA}"):
+            company.run(check_mode, invite_id=identity)
+        assert company.calls == [f"GET /org-invitation/{identity}"]
+        assert company.mails == [ANNA]  # that of the invitation that is over
+
 
 class TestAbsent:
     @pytest.mark.parametrize("canceled_invitation", ["kept", "gone"])
@@ -196,6 +204,7 @@ class TestAbsent:
         identity = company.emulator.add_invitation(ANNA)
         with pytest.raises(Refused, match=f"^email: invitation {identity} is for {ANNA}, not bert@example.com."):
             company.run(check_mode, state="absent", email="bert@example.com", invite_id=identity)
+        assert company.calls == [f"GET /org-invitation/{identity}"]
         assert company.statuses == ["pending"]
 
     def test_all_that_are_pending_are_cancelled_and_no_others(self, company: Company) -> None:
@@ -214,15 +223,19 @@ class TestAbsent:
         assert company.calls == [f"GET /org-invitation/{identity}"]
 
     def test_somebody_else_may_be_faster(self, company: Company) -> None:
-        company.emulator.add_invitation(ANNA)
+        identity = company.emulator.add_invitation(ANNA)
         company.emulator.fault(method="DELETE", status=404, after=True)
         assert company.run(state="absent").changed
+        assert company.calls == [LIST, f"DELETE /org-invitation/{identity}", f"GET /org-invitation/{identity}"]
 
     def test_a_cancellation_that_did_not_happen_is_told(self, company: Company) -> None:
-        company.emulator.add_invitation(ANNA)
+        identity = company.emulator.add_invitation(ANNA)
         company.emulator.fault(method="DELETE", status=200)
-        with pytest.raises(NotKept, match="it is still pending"):
+        with pytest.raises(NotKept, match="it is still pending") as raised:
             company.run(state="absent")
+        assert company.calls == [LIST, f"DELETE /org-invitation/{identity}", f"GET /org-invitation/{identity}"]
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [{"did": "delete", "what": "invitation", "invite_id": identity}]
 
 
 class TestAccepted:

@@ -207,14 +207,17 @@ class TestCaller:
         shared.emulator.fault(path="/status", null=["user"])
         with pytest.raises(Refused, match=r"^permissions: rights would be taken away, and the API does not tell whose"):
             shared.run([{"user": shared.bert, **READ}], check_mode)
-        assert shared.tasks.bodies == []
+        assert shared.tasks.calls == [shared.get, "GET /status"]
 
     @pytest.mark.parametrize("check_mode", [True, False])
     def test_more_than_half_of_the_users_are_not_purged(self, shared: Shared, check_mode: bool) -> None:
         shared.tasks.connection["api_token"] = shared.emulator.token
         with pytest.raises(Refused, match=r"^purge_permissions: 2 of 3 users would be lost, more than half\."):
             shared.run([{"user": shared.bert}], check_mode, purge_permissions=True, mtu=1400)
-        assert shared.tasks.bodies == []
+        assert shared.tasks.calls == [shared.get, "GET /status"]
+        with pytest.raises(Refused, match=r"^purge_permissions: 2 of 3 users would be lost, and purge_limit is 1\."):
+            shared.run([{"user": shared.bert}], check_mode, purge_permissions=True, purge_limit=1)
+        assert shared.tasks.calls == [shared.get, "GET /status"]
         assert shared.run([{"user": shared.bert}], check_mode, purge_permissions=True, purge_limit=2).changed
 
 

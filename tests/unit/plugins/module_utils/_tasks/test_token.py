@@ -396,12 +396,16 @@ class TestAbsent:
         account.emulator.add_token("monitoring", TOKEN)
         account.emulator.fault(method="DELETE", status=404, after=True)
         assert account.run(state="absent").changed
+        assert account.calls == [*account.reads, account.delete(), account.reads[1]]
 
     def test_a_deletion_that_did_not_happen_is_told(self, account: Account) -> None:
         account.emulator.add_token("monitoring", TOKEN)
         account.emulator.fault(method="DELETE", status=200)
-        with pytest.raises(NotKept, match="the token is still there"):
+        with pytest.raises(NotKept, match="the token is still there") as raised:
             account.run(state="absent")
+        assert account.calls == [*account.reads, account.delete(), account.reads[1]]
+        assert raised.value.outcome.changed
+        assert raised.value.outcome.result["done"] == [account.done("delete", "monitoring")]
 
     @pytest.mark.parametrize("options", [{"state": "absent"}, {"regenerate": True}])
     def test_the_token_in_use_shows_by_its_secret(
@@ -414,6 +418,7 @@ class TestAbsent:
         for known in ({"token": TOKEN}, {"dest": str(file)}):
             with pytest.raises(InUse, match=f"is that of api_token: .*{advice}"):
                 account.run(**{"api_token": TOKEN, **known, **options})
+            assert account.calls == account.reads
         assert account.names == ["emulator", "monitoring"]
 
     def test_that_advice_works(self, account: Account) -> None:
