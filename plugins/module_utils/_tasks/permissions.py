@@ -145,7 +145,7 @@ def guarded(network: Document, wanted: Wanted, caller: Caller, params: t.Mapping
     gate.purge(
         "users",
         lost=len([user for user in losers if user not in spared.rights]),
-        there=len(current),
+        there=len([user for user in current if not losers or user != caller.identity]),  # whom a purge can reach
         listed=len(wanted.rights),
         limit=params["purge_limit"],
         everything=params["purge_all"],

@@ -220,6 +220,12 @@ class TestCaller:
         assert shared.tasks.calls == [shared.get, "GET /status"]
         assert shared.run([{"user": shared.bert}], check_mode, purge_permissions=True, purge_limit=2).changed
 
+    def test_the_caller_is_not_among_those_of_whom_half_may_go(self, shared: Shared) -> None:
+        dora = shared.emulator.add_user("d" * 32, "dora@example.com", in_organization=True)
+        shared.run([{"user": dora, **READ}])
+        with pytest.raises(Refused, match=r"^purge_permissions: 2 of 3 users would be lost, more than half\."):
+            shared.run([{"user": shared.bert}], purge_permissions=True)  # anna, who calls, carl, bert and dora
+
 
 class TestRefused:
     def test_what_the_server_ignores_is_sent_twice_and_then_warned_of(self, shared: Shared) -> None:
