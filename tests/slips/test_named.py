@@ -408,8 +408,6 @@ NOTHINGS: list[t.Any] = [None, {}]
 class TestAbsence:
     @pytest.mark.parametrize("option", ["dns", "sso", "v4_assign_mode", "v6_assign_mode"])
     def test_a_dictionary_of_nothing_is_not_said(self, slip: Try, option: str) -> None:
-        if slip.provider != "central" and option == "sso":
-            pytest.skip("only Central has single sign-on")
         parts = _network.TASK.argument_spec[option]["options"]
         for value in (*NOTHINGS, dict.fromkeys(parts), *({part: None} for part in parts)):
             slip.unsaid(_network.TASK, network_id=OFFICE, **{option: value})
