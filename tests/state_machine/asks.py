@@ -292,6 +292,8 @@ class Asks:
         assert not member["deleted"], "the member is not in the list"
         record = network["members"].get(node)
         old = record["document"] if record else member_document(network_id, node, 0)
+        if record and record["deleted"]:  # a new member has no tags that a task could be merged with
+            old = {**old, "config": {**old["config"], "tags": []}}
         unmet = []
         for setting in settings.MEMBER:
             if setting.option in given:
@@ -351,6 +353,11 @@ class Asks:
             ask.may_fail |= (
                 {"some_failed"}
                 if any(self._member_fails(actor, network, item) or item.get("create") is False for item in roster)
+                # absent, and perhaps by another name than its own
+                or any(
+                    full.get("state") == "absent" and "name" in full
+                    for full in ({**(defaults or {}), **i} for i in roster)
+                )
                 else set()
             )
             fails |= set(ask.may_fail)
@@ -392,7 +399,8 @@ class Asks:
         surplus = sorted(there.keys() - listed) if purge != "keep" else []
         end = DELETION_OF_MEMBER if purge == "delete" else {("document", "config", "authorized"): ""}
         ask.touches += [(*base, node, *path) for node in surplus for path in (*end, *DERIVED_OF_MEMBER)]
-        ask.writes += len(surplus)
+        # an address of a member that goes is asked for twice in vain, and then once more
+        ask.writes += len(surplus) + 2 * sum("ip_assignments" in {**defaults, **item} for item in keep)
 
         def unmet(before: Document, after: Document) -> list[Unmet]:
             found: list[Unmet] = []
@@ -474,6 +482,7 @@ class Asks:
         """A user deletes the own account, with all networks."""
         ask = Ask(_user.TASK, {"state": "absent", "confirm": confirm, "user_id": actor.user_id})
         ask.writes, ask.repeatable = 1, False  # the token goes with its user
+        ask.reads = 2  # the second finds that nobody is known by this token any more
         owned = [i for i, n in self.world.networks(actor).items() if n["ownerId"] == actor.user_id]
         ask.touches = [
             ("users", actor.user_id),

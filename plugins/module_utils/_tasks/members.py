@@ -80,6 +80,26 @@ class _Job:
             if self.step is not None:
                 self.outcome, _document = made(self.place, self.step)
 
+    @property
+    def lacks_an_address(self) -> bool:
+        """Whether an address that was asked for is not there after the write: somebody else had it."""
+        if self.failure is not None or self.step is None or self.outcome is None:
+            return False
+        asked = set(self.step.wanted.get("ip_assignments", ()))
+        return bool(asked - set((self.outcome.after or {}).get("ip_assignments", ())))
+
+    def try_again(self) -> None:
+        """Write what did not stick; a failure is kept. What there was before it all is told as before."""
+        first = self.outcome
+        with self._kept():
+            self.place.seen = None
+            step = planned(self.place, self.place.find(), self.wanted, self.params)
+            self.outcome, _document = made(self.place, step)
+            if first is not None:  # told is what came of both
+                member = self.outcome.result["member"]
+                after = {option: member.get(option, value) for option, value in (first.after or {}).items()}
+                self.outcome.before, self.outcome.after, self.outcome.changed = first.before, after, True
+
     @contextlib.contextmanager
     def _kept(self) -> t.Iterator[None]:
         try:
@@ -139,6 +159,10 @@ def run(api: Session, params: Params) -> Outcome:
         surplus = []
     elif not api.check_mode:
         _carry_out(site, surplus, params["throttle"])
+        if any(job.due and job.step is not None and job.step.did == "delete" for job in listed + surplus):
+            for job in listed:  # whose address was that of a member that is gone now
+                if job.lacks_an_address:
+                    job.try_again()
     return _summary(site.network_id, listed, surplus, warnings, params, api.check_mode)
 
 

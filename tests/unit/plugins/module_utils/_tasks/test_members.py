@@ -302,6 +302,19 @@ class TestPurge:
         assert roster.calls[-2:] == [roster.delete(B), roster.list]
         assert sorted(roster.calls[1:-2]) == sorted([roster.post(A), roster.post(D)])
 
+    @pytest.mark.parametrize("listed", [True, False], ids=["listed as absent", "purged"])
+    def test_the_address_of_who_goes_is_that_of_who_comes(self, roster: Roster, listed: bool) -> None:
+        roster.run([{"node_id": B, "ip_assignments": ["10.0.0.7"]}])
+        members: list[Item] = [
+            {"node_id": D, "authorized": True, "ip_assignments": ["10.0.0.7"]},
+            {"node_id": A},
+            {"node_id": C},
+        ]
+        gone: list[Item] = [{"node_id": B, "state": "absent"}] if listed else []
+        seen = roster.quartet([*members, *gone], purge="keep" if listed else "delete")
+        assert roster.member(D)["config"]["ipAssignments"] == ["10.0.0.7"]
+        assert did(seen.real) == {A: "nothing", B: "delete", C: "nothing", D: "create"}
+
     def test_a_deletion_that_did_not_happen_is_told(self, roster: Roster) -> None:
         roster.emulator.fault(method="DELETE", status=200)
         with pytest.raises(SomeFailed, match="the member is still there") as raised:
