@@ -292,8 +292,8 @@ class Asks:
         assert not member["deleted"], "the member is not in the list"
         record = network["members"].get(node)
         old = record["document"] if record else member_document(network_id, node, 0)
-        if record and record["deleted"]:  # a new member has no tags that a task could be merged with
-            old = {**old, "config": {**old["config"], "tags": []}}
+        if record and record["deleted"]:  # a new member has nothing that a task's rights could be merged with
+            old = {**old, "config": {**old["config"], "tags": [], "capabilities": []}}
         unmet = []
         for setting in settings.MEMBER:
             if setting.option in given:
