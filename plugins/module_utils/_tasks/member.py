@@ -325,7 +325,9 @@ def made(place: Place, step: Step) -> tuple[Outcome, Document | None]:
         document, warnings = settle(resource, document, step.wanted, place.send, place.fetch, tries=1)
     else:
         document, warnings = settle(resource, step.document, step.wanted, place.send, place.fetch)
-    return _outcome(step, view(document, resource), warnings), document
+    outcome = _outcome(step, view(document, resource), warnings)
+    outcome.changed = True  # it was written, whatever came of it
+    return outcome, document
 
 
 def _gone(step: Step) -> Outcome:
