@@ -9,7 +9,6 @@ Names are compared exactly, in Unicode's form NFC: case and blanks matter. What 
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import typing as t
 import unicodedata
@@ -92,6 +91,8 @@ class Directory(t.Generic[T]):
 
     def guess(self, name: str) -> str:
         """A question that names what is called much the same; "" if there is none."""
+        import difflib  # here, since reading it is a part of what every module's start takes
+
         folded: dict[str, list[str]] = {}
         for called in self._ids:
             folded.setdefault(_folded(called), []).append(called)
