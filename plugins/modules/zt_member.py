@@ -86,7 +86,8 @@ options:
     description:
       - Tags by id or by the name that the network's rules give them. Tags that are not listed are left alone, and so are
         those without a value. O(clear) removes all.
-      - The value is a number, the name of an enum or flag of the tag, or V(false) for no value. Names cost one request more.
+      - The value is a number, the name of an enum or flag of the tag, a list of flags, or V(false) for no value. Names cost one request more.
+      - The compiler of the rules writes names in lower case, so case matters only between names that differ in nothing else.
     type: dict
   employee_id:
     description: The employee whom the node belongs to, by id. Only for O(provider=telecomx).
@@ -153,6 +154,7 @@ EXAMPLES = r"""
     tags:
       department: engineering
       clearance: 3
+      access: [print, scan]
       guest: false
     capabilities:
       - administrator

@@ -441,23 +441,38 @@ def capabilities() -> Kind:
     return Kind({"type": "list", "elements": "str"}, read=read, parse=parse)
 
 
+def unsigned(value: t.Any) -> t.Any:
+    """A tag's value as the 32 bits without a sign that it is on the wire; what is no number stays."""
+    return value & LARGEST_ID if is_number(value) else value
+
+
 def tags() -> Kind:
     def read(value: t.Any) -> Values:
         pairs = [pair for pair in _items(value) if isinstance(pair, list) and len(pair) == 2 and is_number(pair[0])]
-        return {str(number): setting for number, setting in sorted(pairs, key=str)}
+        return {str(number): unsigned(setting) for number, setting in sorted(pairs, key=str)}
+
+    def word(tag: t.Any, setting: t.Any) -> t.Any:
+        """An enum, a flag or a number, as a part of a tag's value."""
+        if isinstance(setting, bool) or not isinstance(setting, (int, str)):
+            raise ValueError(
+                f"tag '{printable(tag)}' has the value {printable(repr(setting))}; it must be a number, the name of an enum or flag, "
+                "a list of flags, or false for no value."
+            )
+        if isinstance(setting, str):
+            return str(_id(setting)) if is_id(setting) else _element(_sendable(setting))
+        return setting & LARGEST_ID if -(2**31) <= setting < 0 else _id(setting)
 
     def parse(value: dict[t.Any, t.Any]) -> Values:
+        parsed: Values = {}
         for tag, setting in value.items():
-            if setting is True or not isinstance(setting, (int, str)):
-                raise ValueError(
-                    f"tag '{printable(tag)}' has the value {printable(repr(setting))}; it must be a number, the name of an enum or flag, or false for no value."
-                )
-            for part in (str(tag), setting):
-                if is_number(part) or (isinstance(part, str) and is_id(part)):
-                    _id(part)
-                elif isinstance(part, str):
-                    _sendable(part)
-        return {str(tag): setting for tag, setting in value.items()}
+            if is_number(tag) or is_id(str(tag)):
+                _id(tag)
+            if isinstance(setting, list) and setting:
+                setting = [word(tag, part) for part in setting]
+            elif setting is not False:
+                setting = word(tag, setting)
+            parsed[_sendable(str(tag))] = setting
+        return parsed
 
     def merge(current: Values, wanted: Values) -> Values:
         if isinstance(wanted, Cleared):

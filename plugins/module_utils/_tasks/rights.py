@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, listed, printable
@@ -17,6 +19,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds
     dig,
     is_id,
     is_number,
+    unsigned,
 )
 
 
@@ -40,15 +43,15 @@ def tag_ids(network: Document, tags: Values) -> Values:
     if isinstance(tags, Cleared):
         return tags
     known = _tags(network)
+    ids = {word: tag["id"] for word, tag in known.items()}
     resolved: Values = {}
+    said: dict[str, str] = {}  # how each tag is called in the option
     for name, value in tags.items():
-        if is_id(name):
-            number = int(name)
-            tag = next((tag for tag in known.values() if tag["id"] == number), {})
-        else:
-            ids = {word: tag["id"] for word, tag in known.items()}
-            number = _looked_up("tags", name, ids, "the network's rules define no tag")
-            tag = known[name]
+        number = int(name) if is_id(name) else _looked_up("tags", name, ids, "the network's rules define no tag")
+        tag = next((tag for word, tag in known.items() if ids[word] == number), {})
+        other = said.setdefault(str(number), name)
+        if other != name:
+            raise InvalidOption("tags", f"'{printable(other)}' and '{printable(name)}' are the same tag; name it once.")
         resolved[str(number)] = _tag_value(name, tag, value)
     return resolved
 
@@ -56,7 +59,7 @@ def tag_ids(network: Document, tags: Values) -> Values:
 def need_names(settings: Values) -> bool:
     """Whether the settings speak of capabilities or tags by name, so that the network's document is needed."""
     return any(not isinstance(c, int) for c in settings.get("capabilities", ())) or any(
-        not is_id(tag) or (isinstance(value, str) and not is_id(value))
+        not is_id(tag) or any(isinstance(part, str) and not is_id(part) for part in _parts(value))
         for tag, value in settings.get("tags", {}).items()
     )
 
@@ -87,9 +90,16 @@ class Names:
         return named
 
 
-def _tag_value(name: str, tag: Document, value: int | str | bool) -> int | bool:
+def _parts(value: t.Any) -> list[t.Any]:
+    """The flags of a tag's value, or the one value."""
+    return value if isinstance(value, list) else [value]
+
+
+def _tag_value(name: str, tag: Document, value: t.Any) -> int | bool:
+    if isinstance(value, list):
+        return functools.reduce(operator.or_, (int(_tag_value(name, tag, part)) for part in value), 0)
     if not isinstance(value, str):
-        return value
+        return t.cast("int | bool", value)
     if is_id(value):
         return int(value)
     return _looked_up("tags", value, _values(tag), f"tag '{printable(name)}' has no enum or flag")
@@ -101,7 +111,9 @@ def _tags(network: Document) -> dict[str, Document]:
 
 
 def _values(tag: Document) -> dict[str, int]:
-    return {**_numbers(tag.get("enums")), **_numbers(tag.get("flags"))}
+    """The tag's words with their values, which are 32 bits: the compiler writes a flag of bit 31 as a negative number."""
+    numbers = {**_numbers(tag.get("enums")), **_numbers(tag.get("flags"))}
+    return {word: unsigned(number) for word, number in numbers.items()}
 
 
 def _numbers(known: t.Any) -> dict[str, int]:
@@ -109,8 +121,10 @@ def _numbers(known: t.Any) -> dict[str, int]:
 
 
 def _looked_up(option: str, name: str, known: t.Mapping[str, int], complaint: str) -> int:
-    if name not in known:
+    """The number of a name. Case matters only where two names differ in nothing else: the compiler of rules writes all in lower case."""
+    found = {known[name]} if name in known else {known[word] for word in known if word.lower() == name.lower()}
+    if len(found) != 1:
         raise InvalidOption(
             option, f"{complaint} '{printable(name)}'; it knows {listed(sorted(known)) or 'none at all'}."
         )
-    return known[name]
+    return found.pop()

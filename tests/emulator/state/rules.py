@@ -431,13 +431,15 @@ def _call(word: _Word) -> tuple[str, list[str]]:
 
 
 def _name(word: _Word, taken: dict[str, Any]) -> _Word:
-    if word.text.lower() in RESERVED:
+    """A new name, in lower case; where it is used, its case is not changed any more."""
+    name = dataclasses.replace(word, text=word.text.lower())
+    if name.text in RESERVED:
         raise word.error(f'"{word.text}" is a reserved word')
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", word.text):
+    if not re.fullmatch(r"[a-z_][a-z0-9_.-]*", name.text):
         raise word.error(f'"{word.text}" is not a name')
-    if word.text in taken:
+    if name.text in taken:
         raise word.error(f'"{word.text}" is defined twice')
-    return word
+    return name
 
 
 def _number(word: _Word, names: dict[str, int], lowest: int = 0, highest: int = 0xFFFFFFFF) -> int:
@@ -497,7 +499,7 @@ def _flag_value(word: _Word, flags: dict[str, int]) -> int:
     value = 0
     for text in word.text.split(","):
         value |= flags[text] if text in flags else 1 << _number(dataclasses.replace(word, text=text), {}, highest=31)
-    return value
+    return (value & 0xFFFFFFFF ^ 0x80000000) - 0x80000000  # the official compiler takes bit 31 for a sign
 
 
 def _tag_value(word: _Word, tag: dict[str, Any]) -> int:

@@ -66,7 +66,7 @@ def office(emulator: Emulator) -> str:
     return emulator.add_network(
         "office",
         id="8056c2e21c000001",
-        rulesSource="tag department id 1 enum 100 engineering; tag clearance id 2; tag guest id 3;"
+        rulesSource="tag department id 1 enum 100 engineering; tag clearance id 2; tag guest id 3; tag access id 4 flag 0 print flag 1 scan;"
         " cap administrator id 7 accept; ; accept;",
         config={
             "routes": [{"target": "10.147.20.0/24", "via": None}],

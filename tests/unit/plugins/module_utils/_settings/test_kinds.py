@@ -87,6 +87,7 @@ GIVEN: list[tuple[Resource, str, t.Any, t.Any]] = [
         ["10.0.0.9", "10.0.0.10", "fd00::1"],
     ),
     (MEMBER, "capabilities", [7, "03", "admin", "admin"], [3, 7, "admin"]),
+    (MEMBER, "tags", {1: -(2**31), 2: ["a", "04", -1]}, {"1": 2**31, "2": ["a", "4", 2**32 - 1]}),
     (MEMBER, "tags", {1000: 5, "role": "server", "guest": False}, {"1000": 5, "role": "server", "guest": False}),
 ]
 
@@ -130,6 +131,7 @@ READ: list[tuple[Resource, str, t.Any, t.Any]] = [
     (MEMBER, "capabilities", [3, 2, 3, None, "x", True], [2, 3]),
     (MEMBER, "tags", [[2, False], [1, 0], [True, 5], [3], "x", ["4", 4]], {"1": 0, "2": False}),
     (MEMBER, "tags", [[3232285886, 4294967295]], {"3232285886": 4294967295}),
+    (MEMBER, "tags", [[1, -(2**31)]], {"1": 2**31}),
     (MEMBER, "tags", None, {}),
 ]
 
@@ -232,13 +234,20 @@ REFUSED: list[tuple[Resource, str, t.Any, str]] = [
         MEMBER,
         "tags",
         {"role": True},
-        "tag 'role' has the value True; it must be a number, the name of an enum or flag, or false for no value.",
+        "tag 'role' has the value True; it must be a number, the name of an enum or flag, a list of flags, or false for no value.",
     ),
     (
         MEMBER,
         "tags",
-        {"role": [1]},
-        "tag 'role' has the value [1]; it must be a number, the name of an enum or flag, or false for no value.",
+        {"role": ["a", False]},
+        "tag 'role' has the value False; it must be a number, the name of an enum or flag, a list of flags, or false for no value.",
+    ),
+    (MEMBER, "tags", {"role": -(2**31) - 1}, "'-2147483649' is outside the range; a number must be 0 to 4294967295."),
+    (
+        MEMBER,
+        "tags",
+        {"role": []},
+        "tag 'role' has the value []; it must be a number, the name of an enum or flag, a list of flags, or false for no value.",
     ),
 ]
 

@@ -24,6 +24,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 )
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import TASK, is_online
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.rights import tag_ids
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.unit.support import Document, FakeClock, Quartet, Tasks
 
@@ -36,6 +37,12 @@ tag department id 1000 enum 100 engineering enum 200 sales;
 tag clearance id 1001 default 3 flag 0 secret flag 1 top-secret;
 cap admin id 7 accept; ;
 cap basic id 8 default accept; ;
+accept;
+"""
+RULES_IN_CAPITALS = """
+tag Department id 7 enum 100 Sales;
+tag Access id 8 flag 0 Print flag 1 Scan flag 31 Root;
+cap Administrators id 3 accept; ;
 accept;
 """
 POOL: Document = {
@@ -59,10 +66,10 @@ EVERYTHING: dict[str, t.Any] = {
 class Office:
     """A network, and tasks about one node on it."""
 
-    def __init__(self, tasks: Tasks, **config: t.Any) -> None:
+    def __init__(self, tasks: Tasks, rules: str = RULES, **config: t.Any) -> None:
         self.tasks = tasks
         self.emulator = tasks.emulator
-        self.id = self.emulator.add_network("office", rulesSource=RULES, config=config)
+        self.id = self.emulator.add_network("office", rulesSource=rules, config=config)
         self.path = f"/network/{self.id}/member/{NODE}"
 
     def options(self, **options: t.Any) -> dict[str, t.Any]:
@@ -483,6 +490,57 @@ class TestNames:
             office.emulator.fault(method="GET", path=f"/network/{office.id}", status=200, body=network)
             with pytest.raises(InvalidOption, match="it knows none at all"):
                 office.run(tags={"department": "sales"})
+
+
+class TestNamesInAnyCase:
+    """The compiler writes all names of rules in lower case, and a flag of bit 31 as a negative number."""
+
+    @pytest.fixture
+    def office(self, tasks: Tasks) -> Office:
+        office = Office(tasks, RULES_IN_CAPITALS)
+        office.run()
+        return office
+
+    @pytest.mark.parametrize(
+        ("tags", "stored"),
+        [
+            ({"Department": "Sales"}, [[7, 100]]),
+            ({"department": "sales"}, [[7, 100]]),
+            ({"DEPARTMENT": 100}, [[7, 100]]),
+            ({"Access": "Root"}, [[8, 2**31]]),
+            ({"access": -(2**31)}, [[8, 2**31]]),
+            ({"access": ["Root", "print"]}, [[8, 2**31 + 1]]),
+            ({"access": ["print", "Scan", 1, "4"]}, [[8, 7]]),
+            ({"8": ["print"]}, [[8, 1]]),
+        ],
+    )
+    def test_tags(self, office: Office, tags: dict[str, t.Any], stored: t.Any) -> None:
+        office.quartet(tags=tags)
+        assert office.member["config"]["tags"] == stored
+
+    def test_capabilities(self, office: Office) -> None:
+        assert office.quartet(capabilities=["Administrators"]).bodies == [{"config": {"capabilities": [3]}}]
+
+    def test_an_exact_name_wins_and_two_that_are_alike_are_told(self, office: Office) -> None:
+        names = {"Role": {"id": 1}, "ROLE": {"id": 2}}
+        assert tag_ids({"tagsByName": names}, {"ROLE": 5}) == {"2": 5}
+        with pytest.raises(InvalidOption, match="define no tag 'role'; it knows ROLE, Role"):
+            tag_ids({"tagsByName": names}, {"role": 5})
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    @pytest.mark.parametrize(
+        ("tags", "sentence"),
+        [
+            ({"Department": 1, "department": 2}, "tags: 'Department' and 'department' are the same tag; name it once."),
+            ({"department": 1, "7": 2}, "tags: 'department' and '7' are the same tag; name it once."),
+            ({"access": ["print", "fax"]}, "tags: tag 'access' has no enum or flag 'fax'; it knows print, root, scan."),
+        ],
+    )
+    def test_what_is_refused(self, office: Office, check_mode: bool, tags: dict[str, t.Any], sentence: str) -> None:
+        with pytest.raises(InvalidOption) as raised:
+            office.run(check_mode, tags=tags)
+        assert str(raised.value) == sentence
+        assert office.bodies == []
 
 
 class TestAbsent:
