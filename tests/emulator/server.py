@@ -184,7 +184,8 @@ class Server:
             return _dropped(http)
         answer = fault.changed_answer(answer)
         headers = CIMultiDict({**budget.headers, **USUAL_HEADERS, **answer.headers})
-        headers["Content-Type"] = f"{answer.kind}; charset=utf-8"
+        if answer.text:
+            headers["Content-Type"] = f"{answer.kind}; charset=utf-8"
         headers.update(fault.headers)
         entry.status = answer.status
         if fault.drip:

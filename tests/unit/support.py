@@ -135,6 +135,7 @@ class Tasks:
         assert real.changed
         assert same([real.before, real.after], [preview.before, preview.after])
         assert not same(real.before, real.after)
+        assert real.subject == preview.subject != ""
         for check_mode in (True, False):
             again = self.run(task, check_mode, **options)
             assert not again.changed, (again.before, again.after)

@@ -47,6 +47,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._http.wire impo
 try:
     import requests
     from requests import exceptions as broken
+    from requests.utils import select_proxy
 
     REQUESTS_IMPORT_ERROR: str | None = None
 except ImportError:
@@ -242,6 +243,11 @@ class Transport:
         if self.tell is not None:
             self.tell(text)
 
+    @property
+    def url(self) -> str:
+        """Where the API is."""
+        return self._url
+
     def request(
         self,
         method: str,
@@ -301,10 +307,12 @@ class Transport:
             raise _Failed(failure, maybe_applied=True)  # some servers answer so to what they have done
         kind: type[ApiError] = {401: AuthError, 403: AuthError, 404: NotFound, 429: RateLimited}.get(status, ApiError)
         hint = _HINTS.get(status, "Try again later." if status >= 500 else "")
+        if status == 404 and path.count("/") == 1:  # no id in it that could be wrong
+            hint = self._check_url()
         raise _Failed(
             kind(method, path, self._words(answer), status=status, hint=hint),
             maybe_applied=status >= 500,
-            passing=status == 429 or status in _PASSING,
+            passing=status == 429 or status in _PASSING or (status == 500 and method == "GET"),
             wait=self._asked_wait(answer.headers) if status in (429, 503) else None,
         )
 
@@ -312,6 +320,7 @@ class Transport:
         """One round trip, by an adapter: a session would mind cookies, .netrc, and where a redirect leads to."""
         url = self._url + path
         headers, credentials = self._authentication()
+        proxies: dict[str, str] = {}
         try:
             request = requests.Request(method, url, json=body, headers=headers, params={**(query or {}), **credentials})
             proxies = proxies_for(url)
@@ -352,9 +361,11 @@ class Transport:
                 else "the connection broke"
             )
             reason = self._reason(_system_error(error) or error) if unsent else self._reason(error)
-            failure = TransportError(
-                method, path, f"{happened}: {reason}", hint=f"Check api_url ({self._url}) and the network."
-            )
+            hint = f"Check api_url ({self._shown(self._url)}) and the network."
+            proxy = select_proxy(url, proxies)
+            if proxy:
+                hint = f"The request goes by the environment's proxy {self._shown(proxy)}: check it, or except the server by no_proxy. {hint}"
+            failure = TransportError(method, path, f"{happened}: {reason}", hint=hint)
             raise _Failed(failure, maybe_applied=not unsent, passing=True) from None
         except (OSError, ValueError) as error:  # what requests refuses to send, and what it lets slip through
             hint = "Check api_url, ca_path, and the environment's variables for proxies and certificates."
@@ -397,7 +408,7 @@ class Transport:
             raise _Failed(failure, maybe_applied=True) from None
 
     def _check_url(self) -> str:
-        return f"Check that api_url ({self._url}) is the address of the API."
+        return f"Check that api_url ({self._shown(self._url)}) is the address of the API."
 
     def _words(self, answer: Answer) -> str:
         """What the API says of an error, whatever shape it says it in (Central v1 notes, 3.8)."""

@@ -6,7 +6,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import ApiError, AuthError, NotFound
+from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    ApiError,
+    AuthError,
+    NotFound,
+    printable,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import Transport, path_of
 from ansible_collections.community.zerotier.plugins.module_utils._providers.answers import (
     an_object,
@@ -26,6 +31,11 @@ class Central(Api):
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @property
+    def _is_official(self) -> bool:
+        """Whether this is the provider's own server, and not one of somebody's own that speaks the same."""
+        return self._transport.url == self.column.url
 
     def status(self) -> Document:
         path = path_of("status")
@@ -58,12 +68,15 @@ class Central(Api):
     def organization(self, organization_id: str | None = None) -> Document:
         path = path_of("org", *([organization_id] if organization_id else []))
         try:
-            return shaped("organization", "GET", path, self._one("GET", path))
+            answer = self._transport.request("GET", path)
+            if answer is None and organization_id is None:  # null is a way to say that there is none
+                raise NotFound("GET", path, "no organization", status=200)
+            return shaped("organization", "GET", path, an_object("GET", path, answer))
         except (AuthError, NotFound) as error:
             if error.status != 401 and organization_id is None:
+                founded = " One comes with a paid account and is founded on the web page." if self._is_official else ""
                 error.hint = (
-                    "The token's user seems to be in no organization: one comes with a paid account and is founded on the web page. "
-                    "Check also that api_token is right."
+                    f"The token's user seems to be in no organization. Check also that api_token is right.{founded}"
                 )
             raise
 
@@ -96,7 +109,9 @@ class Central(Api):
             path = path_of("network")
             return [item("network", path, network) for network in self._many(path)]
         except NotFound as error:
-            error.hint = "There is no list of networks at this address: check api_url, which should end in /api/v1."
+            ends = " It should end in /api/v1." if self._is_official else ""
+            address = printable(self._transport.url)
+            error.hint = f"There is no list of networks at this address: check api_url ({address}).{ends}"
             raise
 
     def network(self, network_id: str) -> Document:
@@ -128,7 +143,7 @@ class Central(Api):
             item(
                 "member",
                 path,
-                {**identified(member, "nodeId", "GET", path, _node_of(member)), "networkId": network_id},
+                {**_seen(identified(member, "nodeId", "GET", path, _node_of(member))), "networkId": network_id},
             )
             for member in found
         ]
@@ -137,8 +152,8 @@ class Central(Api):
         return self._member("GET", network_id, node_id)
 
     def create_member(self, network_id: str, node_id: str, document: Document) -> Document:
-        """The same request as a change: Central makes what is not there (Central v1 notes, 3.5)."""
-        return self._member("POST", network_id, node_id, document)
+        """The same request as a change: Central makes what is not there (Central v1 notes, 3.5). Some servers ask for ``config`` to do so."""
+        return self._member("POST", network_id, node_id, {"config": {}, **document})
 
     def update_member(self, network_id: str, node_id: str, document: Document) -> Document:
         return self._member("POST", network_id, node_id, document)
@@ -149,7 +164,7 @@ class Central(Api):
 
     def _member(self, method: str, network_id: str, node_id: str, body: Document | None = None) -> Document:
         path = path_of("network", network_id, "member", node_id)
-        answer = {**self._one(method, path, body), "nodeId": node_id, "networkId": network_id}
+        answer = {**_seen(self._one(method, path, body)), "nodeId": node_id, "networkId": network_id}
         return shaped("member", method, path, answer)
 
     def _network(self, method: str, network_id: str, body: Document | None = None) -> Document:
@@ -170,6 +185,11 @@ class Central(Api):
     def _many(self, path: str) -> list[Document]:
         found = objects(path, self._transport.request("GET", path))
         return [identified(document, "id", "GET", path, document.get("id")) for document in found]
+
+
+def _seen(member: Document) -> Document:
+    """The member, with ``lastOnline`` for ``lastSeen`` where a server knows that alone."""
+    return member if member.get("lastSeen") else {**member, "lastSeen": member.get("lastOnline")}
 
 
 def _node_of(member: Document) -> str | None:

@@ -26,7 +26,16 @@ def network_id(text: str) -> str:
 
 
 def node_id(text: str) -> str:
-    """A node id in lower case. Raises ValueError with a sentence."""
+    """A node id in lower case. Raises ValueError with a sentence, also for an address that no node can have."""
+    lowered = _ten_digits(text)
+    if lowered == "0000000000" or lowered.startswith("ff"):
+        raise ValueError(
+            f"'{lowered}' is a reserved address, which no node can have; look the node's up by 'zerotier-cli info'."
+        )
+    return lowered
+
+
+def _ten_digits(text: str) -> str:
     lowered = text.strip().lower()
     if not _NODE_ID.match(lowered):
         raise ValueError(
@@ -39,17 +48,21 @@ def sixplane(network: str, node: str) -> str:
     """The member's 6PLANE address, its prefix is /40; the member owns the /80."""
     number = int(network_id(network), 16)
     folded = ((number >> 32) ^ number) & 0xFFFFFFFF
-    return str(IPv6Address(b"\xfc" + folded.to_bytes(4, "big") + bytes.fromhex(node_id(node)) + b"\0\0\0\0\0\x01"))
+    return str(IPv6Address(b"\xfc" + folded.to_bytes(4, "big") + bytes.fromhex(_ten_digits(node)) + b"\0\0\0\0\0\x01"))
 
 
 def rfc4193(network: str, node: str) -> str:
     """The member's RFC4193 address; the network's prefix is /88."""
-    return str(IPv6Address(b"\xfd" + bytes.fromhex(network_id(network)) + b"\x99\x93" + bytes.fromhex(node_id(node))))
+    return str(
+        IPv6Address(b"\xfd" + bytes.fromhex(network_id(network)) + b"\x99\x93" + bytes.fromhex(_ten_digits(node)))
+    )
 
 
 def mac(network: str, node: str) -> str:
     """The member's Ethernet address on the network."""
     number = int(network_id(network), 16)
     first = (number & 0xFE) | 0x02
-    rest = (byte ^ (number >> shift) & 0xFF for byte, shift in zip(bytes.fromhex(node_id(node)), (8, 16, 24, 32, 40)))
+    rest = (
+        byte ^ (number >> shift) & 0xFF for byte, shift in zip(bytes.fromhex(_ten_digits(node)), (8, 16, 24, 32, 40))
+    )
     return ":".join(f"{octet:02x}" for octet in (0x32 if first == 0x52 else first, *rest))

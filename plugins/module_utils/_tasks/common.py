@@ -141,6 +141,16 @@ def check_named(kind: str, option: str, identity: str, name: t.Any, asked: str |
         )
 
 
+def confirm_absence(api: Api, missing: NotFound, identity: str | None = None) -> None:
+    """Believe a 404 where it would be success: it comes as well from a wrong address and from a proxy.
+
+    One request. Raises what the list of networks raises, and ``missing`` itself where it shows the network of this id.
+    """
+    if identity in [document["id"] for document in api.networks()]:
+        missing.hint = "The list of networks shows it all the same: try again later."
+        raise missing
+
+
 def still_there(fetch: t.Callable[[], t.Any]) -> bool:
     """Whether an object that was deleted can be read all the same. 403 counts as gone: it could be seen before."""
     try:
@@ -236,5 +246,12 @@ def sent(send: t.Callable[[Document], Document], body: Document, fetch: t.Callab
     """The object after a write; read again where the answer to the write can't be used."""
     try:
         return send(body)
-    except BadAnswer:
-        return fetch()
+    except BadAnswer as error:
+        try:
+            return fetch()
+        except NotFound:
+            error.hint = (
+                "The server took the request, but shows no such object after it. Some servers hide a member that was deleted until "
+                "authorized is true."
+            )
+            raise error from None

@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
+    ApiError,
     Missing,
     NotFound,
     NotKept,
@@ -112,6 +113,10 @@ class Site:
         return found
 
     def missing(self) -> Missing:
+        if self.known:
+            return Missing(
+                f"Network {self.network_id} is gone: it was deleted while this task ran. Run the task again."
+            )
         return Missing(
             f"network_id: there is no network {self.network_id} that the token's user can see. Check the id."
         )
@@ -155,6 +160,10 @@ class Place:
             return self.site.api.create_member(self.site.network_id, self.node_id, body)
         except NotFound:
             raise self.site.missing() from None
+        except ApiError as error:
+            if error.status is not None and error.status >= 500:  # some servers say so of a network that is not there
+                self.site.confirm()
+            raise
 
     def create(self, body: Document) -> Document:
         """Pre-authorise the node. A deleted member comes back visible only with ``hidden: false``, sometimes only after ``hidden: true``."""
@@ -401,7 +410,7 @@ def _reached(document: Document, state: str) -> bool:
 
 def is_online(document: Document, seconds: int) -> bool:
     """Whether the member was seen within this time, by the server's own clock."""
-    seen, clock = document.get("lastSeen") or document.get("lastOnline") or 0, document.get("clock") or 0
+    seen, clock = document.get("lastSeen") or 0, document.get("clock") or 0
     return isinstance(seen, int) and isinstance(clock, int) and seen > 0 and 0 < clock < seen + seconds * 1000
 
 
@@ -429,7 +438,7 @@ def view(
 
 
 def run_info(api: Api, params: Params) -> Outcome:
-    """List the members of a network. One request, one more for a network named by name, and for a node that is hidden."""
+    """List the members of a network. One request, one more for a network named by name, and for a node that is hidden or not there."""
     node = node_id(params)
     number(params, "online_threshold", 0)
     site = Site.of(api, params)
@@ -437,6 +446,8 @@ def run_info(api: Api, params: Params) -> Outcome:
         documents = site.members()
     else:
         found = Place(site, node).find()
+        if found is None:
+            site.confirm()  # a 404 comes as well from a wrong address
         documents = [found] if found is not None else []
     members = [view(document, site.resource, params["online_threshold"]) for document in documents]
     return Outcome(False, {"members": [member for member in members if _matches(member, params)]})

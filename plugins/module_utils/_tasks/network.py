@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import ipaddress
+import re
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
@@ -23,7 +24,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import fits, same_name
-from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Values
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import changes_left, plan, same
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import NETWORK
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import permissions as _permissions
@@ -33,6 +34,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
     Task,
     check_named,
     check_new_name,
+    confirm_absence,
     managed,
     name_of,
     network_id,
@@ -75,8 +77,9 @@ def _find(api: Api, identity: str | None, params: Params) -> Document | None:
         return document and _whole(api, document)
     try:
         return api.network(identity)
-    except NotFound:
+    except NotFound as error:
         if params["state"] == "absent":
+            confirm_absence(api, error, identity)
             return None
         raise Missing(
             f"network_id: there is no network {identity} that the token's user can see. The API chooses ids itself: to create a network, give only its name."
@@ -137,10 +140,11 @@ def _present(api: Session, document: Document | None, wanted: Values, rights: Wa
 
 def _make(api: Api, document: Document | None, wanted: Values, rights: Wanted | None) -> tuple[Document, list[str]]:
     if document is not None:
-        return _finish(api, document, wanted, rights, tries=2)
+        made, warnings = _finish(api, document, wanted, rights, tries=2)
+        return made, [*warnings, *_not_compiled(document, made)]
     # Rules are not surely compiled by the first request (Central v1 notes, 3.1): they go alone in a second.
     first = {option: value for option, value in wanted.items() if option != "rules_source"}
-    document = api.create_network(plan(NETWORK, {}, first).body())
+    bare = document = api.create_network(plan(NETWORK, {}, first).body())
     try:
         if "rules_source" in wanted and api.offers("network.create_whole"):
             send, fetch = _line_to(api, document)
@@ -150,7 +154,7 @@ def _make(api: Api, document: Document | None, wanted: Values, rights: Wanted | 
             api, document, wanted, rights, tries=1 if api.offers("network.create_whole") else 2
         )
         _check_found_again(api, document, wanted["name"])
-        return document, warnings
+        return document, [*warnings, *_not_compiled(bare, document)]
     except RequestError as error:
         error.hint = f"The network exists now as {printable(document['id'])}, but not all settings are made: run the task again to finish. {error.hint}".strip()
         raise
@@ -183,6 +187,25 @@ def _finish(
         document, doubts = _permissions.settle(api, document, rights)
         warnings += doubts
     return document, warnings
+
+
+def _not_compiled(before: Document, after: Document) -> list[str]:
+    """A warning where the text of the rules is another one now, but not what a server that compiles them makes of it."""
+    compiled, now = (
+        [dig(document, ("config", key)) for key in ("rules", "capabilities", "tags")] for document in (before, after)
+    )
+    if not isinstance(now[0], list) or not all(map(same, compiled, now)) or _meaning(before) == _meaning(after):
+        return []
+    return [
+        "rules_source: the server keeps the new text, but its compiled rules are the same as before, so what is let through is as before. "
+        "Some servers only store the text. If the new text means the same as the old one, all is well."
+    ]
+
+
+def _meaning(network: Document) -> list[str]:
+    """The words of a network's rules without comments."""
+    lines = str(network.get("rulesSource") or "").splitlines()
+    return [word for line in lines for word in re.split(r"(?:^|\s)#", line)[0].split()]
 
 
 def _line_to(api: Api, document: Document) -> tuple[t.Callable[[Document], Document], t.Callable[[], Document]]:
@@ -226,7 +249,7 @@ def view(api: Api, document: Document) -> Values:
 
 
 def run_info(api: Api, params: Params) -> Outcome:
-    """List networks. One request, and one more for each network of which the list leaves out settings."""
+    """List networks. One request, and one more for each network of which the list leaves out settings, or for an id that is not there."""
     identity = network_id(params)
     if identity is None:
         listed, called = api.networks(), params["name"] or params["name_pattern"]
@@ -235,7 +258,8 @@ def run_info(api: Api, params: Params) -> Outcome:
     else:
         try:
             documents = [api.network(identity)]
-        except NotFound:
+        except NotFound as error:
+            confirm_absence(api, error, identity)
             documents = []
     return Outcome(False, {"networks": [view(api, document) for document in documents if _matches(document, params)]})
 

@@ -101,10 +101,13 @@ def _accepted(api: Session, params: Params) -> Outcome:
 
 
 def _fitting(api: Api, params: Params) -> list[Document]:
-    """The invitations that the options name. One request."""
+    """The invitations that the options name. One request; two for an id that is not there: a 404 comes as well from a wrong address."""
+    identity = params["invite_id"]
+    found = api.invitations() if identity is None else _by_id(api, identity) or api.invitations()
     return [
         invitation
-        for invitation in (api.invitations() if params["invite_id"] is None else _by_id(api, params["invite_id"]))
+        for invitation in found
+        if identity is None or invitation["id"].lower() == identity.lower()
         if params["email"] is None or _same(invitation.get("email"), params["email"])
     ]
 

@@ -25,6 +25,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
     Outcome,
     Params,
     Task,
+    confirm_absence,
     opaque_id,
     settle,
     still_there,
@@ -78,7 +79,8 @@ def run(api: Session, params: Params) -> Outcome:
 def _absent(api: Session, params: Params) -> Outcome:
     try:
         document = the_user(api, params["user_id"])
-    except NotFound:
+    except NotFound as error:
+        confirm_absence(api, error)
         return Outcome(False, {"user": None}, before={}, after={})
     email = str(document.get("email") or "")
     if (params["confirm"] or "").casefold() != email.casefold() or not email:

@@ -79,6 +79,12 @@ class CentralAccounts:
     # Organizations
 
     def get_organization(self, call: CentralCall) -> str:
+        if (
+            self._switches.no_organization_status == 200
+            and not call.parts
+            and self._organizations.of(call.asker) is None
+        ):
+            return "null"
         organization = self._organizations.of_asker(call.asker, call.parts.get("orgID"))
         return as_json(organization_answer(organization, self._accounts))
 

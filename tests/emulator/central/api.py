@@ -54,7 +54,7 @@ class Central:
                 raise ApiError(self._switches.auth_failure_status, "Authorization required")
             return Answer(200, route.handler(CentralCall(user, parts, request.body)))
         except ApiError as error:
-            return Answer(error.status, as_json({"type": "internal", "message": error.message}))
+            return Answer(error.status, as_json({"type": "internal", "message": error.message}), headers=error.headers)
 
     def status(self, call: CentralCall) -> str:
         now_ms = self._state.clock.now_ms()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from typing import TypeVar
@@ -95,13 +96,21 @@ class CentralNetworks:
         member = self._network(call, "r").members.get(self._node_id(call))
         if member is None:
             raise not_found()
+        if self._is_out_of_sight(member):
+            raise not_found()
         if member.deleted and not member.touched and self._switches.deleted_member_get == "404":
             raise not_found()
         return self._member_text(member)
 
     def update_member(self, call: CentralCall) -> str:
-        network = self._network(call, "a")
-        return self._member_text(self._state.change_member(network, self._node_id(call), body_of(call, self._switches)))
+        try:
+            network = self._network(call, "a")
+        except ApiError as error:
+            if error.status == 404:
+                raise ApiError(self._switches.unknown_network_write, error.message) from None
+            raise
+        member = self._state.change_member(network, self._node_id(call), body_of(call, self._switches))
+        return "" if member is None or self._is_out_of_sight(member) else self._member_text(member)
 
     def delete_member(self, call: CentralCall) -> str:
         """200 for an unknown member, too (Central v1 notes §3.6)."""
@@ -112,8 +121,14 @@ class CentralNetworks:
             raise not_found()
         return ""
 
+    def _is_out_of_sight(self, member: Member) -> bool:
+        return member.deleted and self._switches.undelete == "authorized"
+
     def _member_text(self, member: Member) -> str:
-        return answers.member_text(member, self._state.clock.now_ms(), self._random)
+        text = answers.member_text(member, self._state.clock.now_ms(), self._random)
+        if self._switches.last_online_only:
+            return answers.as_json({key: value for key, value in json.loads(text).items() if key != "lastSeen"})
+        return text
 
     # What a call means
 

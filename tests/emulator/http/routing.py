@@ -43,4 +43,6 @@ class Router(Generic[Call]):
         for route, match in matches:
             if route.method == method:
                 return route, {name: urllib.parse.unquote(part) for name, part in match.groupdict().items()}
-        raise ApiError(405, "Method not allowed") if matches else ApiError(404, "Item not found")
+        if not matches:
+            raise ApiError(404, "Item not found")
+        raise ApiError(405, "Method not allowed", {"Allow": ", ".join(sorted({route.method for route, _ in matches}))})

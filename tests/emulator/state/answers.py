@@ -4,7 +4,7 @@
 
 """Documents as the API answers them: with clock and counts, sets in any order, and null keys left out at times.
 
-Central v1 notes §0.11 and §8.11: routes, pools, addresses, tags and capabilities are sets that look like lists.
+Central v1 notes §0.11 and §8.11: routes, pools and addresses are sets that look like lists; tags and capabilities come sorted.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def shuffled_network(answer: Document, chance: random.Random) -> Document:
         {"target": route["target"]} if route.get("via") is None and chance.random() < 0.5 else route
         for route in config["routes"]
     ]
-    for key in ("routes", "ipAssignmentPools", "capabilities", "tags"):
+    for key in ("routes", "ipAssignmentPools"):
         config[key] = _shuffled(config[key], chance)
     return {**answer, "config": config}
 
@@ -50,7 +50,7 @@ def member_answer(member: Member, now_ms: int) -> Document:
     return {**member.document, "clock": now_ms}
 
 
-MEMBER_SETS = ("ipAssignments", "capabilities", "tags")
+MEMBER_SETS = ("ipAssignments",)
 
 
 def shuffled_member(member: Member, chance: random.Random) -> Document:

@@ -10,10 +10,11 @@ from __future__ import annotations
 class ApiError(Exception):
     """Answered with a status and the body {"type": "internal", "message": …} (Central v1 notes §3.8)."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.headers = headers or {}
 
 
 def not_found() -> ApiError:

@@ -69,7 +69,8 @@ class Organizations:
         own = self.of(user)
         if organization_id is None:
             if own is None:
-                raise ApiError(self._switches.no_organization_status, "No organization")
+                status = self._switches.no_organization_status
+                raise ApiError(404 if status == 200 else status, "No organization")
             return own
         if own is not None and own.id == organization_id:
             return own

@@ -79,7 +79,9 @@ def _is_integer(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _integer(value: Any, _stored: Any, _context: Context) -> int:
+def _integer(value: Any, _stored: Any, context: Context) -> int:
+    if context.switches.text_numbers and isinstance(value, str) and value.isdecimal():
+        return int(value)
     if not _is_integer(value):
         raise WrongTypeError
     return int(value)
@@ -170,9 +172,10 @@ V6_MODES = ("6plane", "rfc4193", "zt")
 
 
 def _dns(value: Any, _stored: Any, _context: Context) -> Document:
-    """Replaced as a whole and not validated."""
+    """Replaced as a whole; servers that are no list are none."""
     dns = _object(value)
-    return {"domain": dns.get("domain") or "", "servers": dns.get("servers")}
+    servers = dns.get("servers")
+    return {"domain": dns.get("domain") or "", "servers": servers if isinstance(servers, list) else None}
 
 
 def _sso_config(value: Any, stored: Any, context: Context) -> Document:

@@ -162,7 +162,7 @@ class State:
     def _change_rules(self, document: Document, source: str, compiled: bool) -> None:
         """Central does not compile a source that comes with rules, capabilities or tags (Central v1 notes §0.9)."""
         try:
-            if compiled:
+            if compiled and not self.switches.rules_text_only:
                 set_rules(document, source)
         except RulesError as error:
             if self.switches.rules_error == "reject":
@@ -177,11 +177,13 @@ class State:
 
     # Members
 
-    def change_member(self, network: Network, node_id: str, body: Document) -> Member:
-        """What POST /network/{id}/member/{node} does: create or change (Central v1 notes §3.5)."""
+    def change_member(self, network: Network, node_id: str, body: Document) -> Member | None:
+        """What POST /network/{id}/member/{node} does: create or change (Central v1 notes §3.5). None where it does nothing."""
         network_id = network.document["id"]
         member = network.members.get(node_id)
         if member is None:
+            if self.switches.first_post_needs_config and "config" not in body:
+                return None
             member = Member(member_document(network_id, node_id, self.clock.now_ms()))
             if self.switches.first_post_drops_name:
                 body = {key: value for key, value in body.items() if key not in ("name", "description")}
@@ -205,7 +207,9 @@ class State:
     def _touch_deleted(self, member: Member, hidden: Any) -> None:
         """A POST to a deleted member: it answers to GET, but is listed only when un-deleted (Central v1 notes §3.6)."""
         member.touched = True
-        if hidden is False and (member.hid_again or self.switches.undelete == "hidden_false"):
+        if self.switches.undelete == "authorized":
+            member.deleted = not member.document["config"]["authorized"]
+        elif hidden is False and (member.hid_again or self.switches.undelete == "hidden_false"):
             member.deleted = False
         elif hidden is True:
             member.hid_again = True

@@ -23,6 +23,8 @@ class Switches:
     json_error_status: int = 400
     # A field of the wrong type: "ignore" (200, the old value stays) or "reject" (400). Notes §3.2.
     wrong_type: str = "ignore"
+    # Whether a text such as "1500" is taken for a number; otherwise it is of the wrong type.
+    text_numbers: bool = False
     # Whether null clears a field; otherwise it is ignored. Notes §11.7.
     null_clears: bool = False
     # Whether a path may end in a slash; otherwise 404. Notes §2.1.
@@ -43,6 +45,8 @@ class Switches:
     create_drops_description: bool = False
     # A rulesSource that does not compile: "reject" (400) or "store" (200, the text is kept, the old rules too). §11.3.
     rules_error: str = "reject"
+    # Whether a rulesSource is only stored and never compiled, as servers of one's own do.
+    rules_text_only: bool = False
     # A v6AssignMode with some of its keys: "replace" (the other keys vanish) or "merge". Notes §11.8.
     v6_assign_mode: str = "replace"
     # Whether the /24 of a pool's 10.0.0.1/24 is kept; otherwise it is cut off. Notes §3.3.
@@ -54,11 +58,18 @@ class Switches:
     # The status for a network that was deleted: 404 or 403. Notes §3.7.
     deleted_network_status: int = 404
 
+    # The status of a POST to a member of a network that is not there: 404 or 500.
+    unknown_network_write: int = 404
+    # Whether a POST without config makes no member, and has an empty answer, as at ZeroUI.
+    first_post_needs_config: bool = False
+    # Whether a member has lastOnline alone, and no lastSeen.
+    last_online_only: bool = False
     # Whether the POST that creates a member loses its name and description, as in 2018. Notes §3.5.
     first_post_drops_name: bool = False
     # GET of a deleted member: "hidden" (200, its record, hidden) or "404". Notes §11.1.
     deleted_member_get: str = "hidden"
     # What brings a deleted member back: "hidden_false", or the "dance" of hidden true, then hidden false. Notes §3.6.
+    # Or "authorized" alone, as at ZeroUI: until then, a POST has an empty answer and a GET a 404.
     undelete: str = "hidden_false"
     # The status of DELETE for a member that never was: 200 or, as the specification has it, 404. Notes §3.6.
     delete_unknown_member: int = 200
@@ -69,7 +80,7 @@ class Switches:
     status_tokens: bool = False
     # A token of a name that there is: "error" (400), "replace", or "second" (two of one name). Notes §11.5.
     duplicate_token_name: str = "error"
-    # The status of /org for a user without one: 404 or 403. Notes §3.10.
+    # The status of /org for a user without one: 404, 403, or 200 with null. Notes §3.10.
     no_organization_status: int = 404
     # The members of an organization: a "list" or, as the specification has it, one "object": the owner. Notes §0.22.
     organization_members: str = "list"
@@ -125,10 +136,11 @@ _CHOICES: dict[str, tuple[object, ...]] = {
     "v6_assign_mode": ("replace", "merge"),
     "deleted_network_status": (404, 403),
     "deleted_member_get": ("hidden", "404"),
-    "undelete": ("hidden_false", "dance"),
+    "unknown_network_write": (404, 500),
+    "undelete": ("hidden_false", "dance", "authorized"),
     "delete_unknown_member": (200, 404),
     "duplicate_token_name": ("error", "replace", "second"),
-    "no_organization_status": (404, 403),
+    "no_organization_status": (404, 403, 200),
     "organization_members": ("list", "object"),
     "repeated_invitation": ("second", "error", "same"),
     "canceled_invitation": ("kept", "gone"),

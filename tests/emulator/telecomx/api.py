@@ -74,10 +74,10 @@ class Telecomx:
         """The message names the field; what is around it is not documented."""
         shape = self._switches.telecomx_errors
         if shape == "text":
-            return Answer(error.status, error.message, TEXT)
+            return Answer(error.status, error.message, TEXT, error.headers)
         bodies = {
             "message": {"message": error.message},
             "error": {"error": error.message},
             "code": {"code": error.status, "message": error.message},
         }
-        return Answer(error.status, as_json(bodies[shape]), JSON)
+        return Answer(error.status, as_json(bodies[shape]), JSON, error.headers)

@@ -103,7 +103,7 @@ class TelecomxMembers:
         return changes, employee_id
 
     def _change(self, network: Network, member: Member, changes: Document, employee_id: str | None) -> str:
-        member = self._state.change_member(network, member.document["nodeId"], changes)
+        self._state.change_member(network, member.document["nodeId"], changes)
         member.employee_id = employee_id
         return as_json(self._shown(member))
 

@@ -59,7 +59,7 @@ def test_it_runs_until_a_signal(tmp_path: Path, number: signal.Signals) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--switch", "undelete=perhaps"], "is not one of hidden_false, dance"),
+        (["--switch", "undelete=perhaps"], "is not one of hidden_false, dance, authorized"),
         (["--switch", "nothing=1"], "no switch is called 'nothing'"),
         (["--seed", "nothing"], "invalid choice"),
         (["--rate-limit", "0"], "--rate-limit"),

@@ -63,6 +63,12 @@ def test_wrong_type(api: Any, path: str, member: str, position: str) -> None:
 
 
 @each_position
+def test_text_numbers(api: Any, path: str, position: bool) -> None:
+    config = api.post(path, {"config": {"mtu": "1500", "multicastLimit": "no number"}})["config"]
+    assert (config["mtu"], config["multicastLimit"]) == (1500 if position else 2800, 32)
+
+
+@each_position
 def test_null_clears(api: Any, path: str, position: bool) -> None:
     api.post(path, {"description": "text", "config": {"mtu": 1400, "dns": {"domain": "a.b", "servers": []}}})
     body = {"description": None, "rulesSource": None, "config": {"mtu": None, "dns": None, "routes": None}}
@@ -140,6 +146,14 @@ def test_rules_error(api: Any, path: str, position: str) -> None:
 
 
 @each_position
+def test_rules_text_only(api: Any, path: str, position: bool) -> None:
+    network = api.post(path, {"rulesSource": "tag role id 1; accept;"})
+    assert network["rulesSource"] == "tag role id 1; accept;"
+    assert len(network["config"]["rules"]) == (5 if position else 1)
+    assert len(network["config"]["tags"]) == (0 if position else 1)
+
+
+@each_position
 def test_v6_assign_mode(api: Any, path: str, position: str) -> None:
     mode = api.post(path, {"config": {"v6AssignMode": {"zt": True, "6plane": None}}})["config"]["v6AssignMode"]
     assert mode == ({"zt": True} if position == "replace" else {"zt": True, "6plane": False, "rfc4193": False})
@@ -173,6 +187,28 @@ def test_deleted_network_status(api: Any, path: str, position: int) -> None:
 
 
 @each_position
+def test_unknown_network_write(api: Any, position: int) -> None:
+    path = f"/network/8056c2e21c000009/member/{NODE}"
+    assert [api.status("POST", path, {}), api.status("GET", path)] == [position, 404]
+
+
+@each_position
+def test_first_post_needs_config(api: Any, network_id: str, member: str, position: bool) -> None:
+    assert (api.call("POST", member, json={"hidden": False}).text == "") == position
+    assert len(api.listed(network_id)) == (0 if position else 1)
+    assert api.post(member, {"config": {}})["nodeId"] == NODE
+    assert len(api.listed(network_id)) == 1
+
+
+@each_position
+def test_last_online_only(api: Any, emulator: Emulator, network_id: str, member: str, position: bool) -> None:
+    emulator.check_in(network_id, NODE)
+    for seen in (api.get(member), *api.get(f"{member.rpartition('/')[0]}")):
+        assert seen["lastOnline"] > 0
+        assert ("lastSeen" in seen) != position
+
+
+@each_position
 def test_first_post_drops_name(api: Any, member: str, position: bool) -> None:
     body = {"name": "box", "description": "a box", "config": {"authorized": True}}
     first = api.post(member, body)
@@ -196,6 +232,12 @@ def test_deleted_member_get(api: Any, network_id: str, member: str, position: st
 def test_undelete(api: Any, network_id: str, member: str, position: str) -> None:
     api.post(member, {})
     api.delete(member)
+    if position == "authorized":
+        assert api.call("POST", member, json={"hidden": False}).text == ""
+        assert api.status("GET", member) == 404
+        assert api.post(member, {"config": {"authorized": True}})["config"]["authorized"] is True
+        assert len(api.listed(network_id)) == 1
+        return
     api.post(member, {"hidden": False})
     assert api.get(member)["hidden"] is False
     assert len(api.listed(network_id)) == (1 if position == "hidden_false" else 0)

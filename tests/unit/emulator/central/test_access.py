@@ -81,6 +81,9 @@ def test_what_is_not_there(api: Any, method: str, path: str, status: int) -> Non
     answer = api.call(method, path, json={})
     assert answer.status_code == status
     assert answer.json()["type"] == "internal"
+    assert answer.headers.get("Allow") == {"/status": "GET", "/network/8056c2e21c000001/member": "GET"}.get(
+        path if status == 405 else ""
+    )
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"1", b'"{}"', b'{"a": NaN}', b"[" * 100_000])
@@ -104,6 +107,12 @@ def test_headers(api: Any) -> None:
         assert int(answer.headers["X-Ratelimit-Remaining"]) < 100000
         assert answer.headers["X-Ratelimit-Reset"].endswith(" UTC")
         assert email.utils.parsedate_to_datetime(answer.headers["X-Ratelimit-Reset"])
+
+
+def test_an_empty_answer_is_of_no_type(api: Any, network_id: str) -> None:
+    answer = api.call("DELETE", f"/network/{network_id}")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert "Content-Type" not in answer.headers
 
 
 class TestAnotherUser:

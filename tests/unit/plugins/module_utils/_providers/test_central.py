@@ -81,7 +81,6 @@ ONE: dict[str, Call] = {
     "GET /user/1": lambda api: api.user("1"),
     "POST /user/1": lambda api: api.update_user("1", {}),
     "POST /user/1/token": lambda api: api.add_token("1", {}),
-    "GET /org": lambda api: api.organization(),
     "GET /org/1": lambda api: api.organization("1"),
     "POST /org-invitation": lambda api: api.invite({}),
     "GET /org-invitation/1": lambda api: api.invitation("1"),
@@ -200,3 +199,62 @@ class TestOptions:
     def test_bad_options_are_refused(self) -> None:
         with pytest.raises(InvalidOption, match=r"^ca_path: there is no file or directory '/nowhere'\."):
             connect(self.options(api_token=TOKEN, ca_path="/nowhere"))
+
+
+@pytest.mark.parametrize("body", [None, b""])
+def test_an_organization_that_is_null_is_none(body: t.Any) -> None:
+    with Wire(answer(200, body)) as server, pytest.raises(NotFound) as raised:
+        central(server.url).organization()
+    assert str(raised.value) == (
+        "The API answered 200 to GET /org: no organization. The token's user seems to be in no organization. Check also that api_token is right."
+    )
+
+
+def test_a_first_write_always_has_config(emulator: Emulator, api: Central) -> None:
+    network = emulator.add_network()
+    emulator.reset()
+    api.create_member(network, NODE, {"hidden": False})
+    api.create_member(network, NODE, {"config": {"authorized": True}})
+    bodies = [request.body for request in emulator.requests]
+    assert bodies == [{"config": {}, "hidden": False}, {"config": {"authorized": True}}]
+
+
+def test_a_member_without_last_seen_was_last_seen_when_it_was_last_online() -> None:
+    for member, seen in (
+        ({"lastOnline": 7}, 7),
+        ({"lastSeen": 0, "lastOnline": 7}, 7),
+        ({"lastSeen": 9, "lastOnline": 7}, 9),
+        ({}, None),
+    ):
+        with Wire(answer(200, member), answer(200, [{**member, "nodeId": NODE}])) as server:
+            api = central(server.url)
+            assert [api.member("1", NODE)["lastSeen"], api.members("1")[0]["lastSeen"]] == [seen, seen]
+
+
+class TestWhoseServer:
+    """What is true of ZeroTier's own server alone is said of that alone."""
+
+    def failures(self, monkeypatch: pytest.MonkeyPatch, url: str) -> tuple[str, str]:
+        api = central(url)
+
+        def refused(_transport: Transport, method: str, path: str, *_arguments: t.Any, **_options: t.Any) -> t.Any:
+            raise NotFound(method, path, "no", status=404)
+
+        monkeypatch.setattr(Transport, "request", refused)
+        with pytest.raises(NotFound) as no_list:
+            api.networks()
+        with pytest.raises(NotFound) as no_organization:
+            api.organization()
+        return no_list.value.hint, no_organization.value.hint
+
+    def test_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        no_list, no_organization = self.failures(monkeypatch, "https://api.zerotier.com/api/v1/")
+        assert no_list.endswith("check api_url (https://api.zerotier.com/api/v1). It should end in /api/v1.")
+        assert no_organization.endswith("One comes with a paid account and is founded on the web page.")
+
+    def test_another(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        no_list, no_organization = self.failures(monkeypatch, "https://zerotier.example.com/ctrl")
+        assert no_list.endswith("check api_url (https://zerotier.example.com/ctrl).")
+        assert no_organization == (
+            "The token's user seems to be in no organization. Check also that api_token is right."
+        )

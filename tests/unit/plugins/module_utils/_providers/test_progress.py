@@ -81,7 +81,7 @@ def told(tasks: Tasks, task: Task, **options: object) -> list[str]:
 def test_a_roster_counts_its_members(tasks: Tasks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_api, "_BETWEEN_LINES", 0)
     network = tasks.emulator.add_network("office")
-    members = [{"node_id": f"{number:010x}"} for number in range(3)]
+    members = [{"node_id": f"{number:010x}"} for number in range(1, 4)]
     lines = told(tasks, _members.TASK, network_id=network, members=members)
     assert lines == ["2 of 3 members written", "3 of 3 members written"]
 

@@ -68,3 +68,10 @@ def test_bad_node_ids_are_refused(text: str) -> None:
 def test_nothing_is_computed_from_bad_ids(compute: t.Callable[[str, str], str], network: str, node: str) -> None:
     with pytest.raises(ValueError, match="is not a n"):
         compute(network, node)
+
+
+@pytest.mark.parametrize("text", ["0000000000", "ff00000001", "FFFFFFFFFF "])
+def test_reserved_node_ids_are_refused_where_they_are_asked_for(text: str) -> None:
+    with pytest.raises(ValueError, match=f"^'{text.strip().lower()}' is a reserved address, which no node can have"):
+        node_id(text)
+    assert mac("8056c2e21c000001", text)  # a server that has one breaks nothing

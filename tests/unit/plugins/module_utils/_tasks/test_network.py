@@ -465,7 +465,7 @@ class TestAbsent:
         identity = tasks.emulator.add_network("office")
         seen = tasks.quartet(TASK, network_id=identity, state="absent")
         assert seen.calls == [f"GET /network/{identity}", f"DELETE /network/{identity}", f"GET /network/{identity}"]
-        assert seen.calls_again == [f"GET /network/{identity}"]
+        assert seen.calls_again == [f"GET /network/{identity}", "GET /network"]
 
     def test_what_was_never_there_is_absent(self, tasks: Tasks) -> None:
         tasks.unchanged(TASK, name="office", state="absent")

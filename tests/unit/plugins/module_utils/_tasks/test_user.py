@@ -124,7 +124,7 @@ class TestAbsent:
         assert emulator.network(network) is None
         tasks.connection["api_token"] = TOKEN
         tasks.unchanged(TASK, **options)
-        assert tasks.calls == [f"GET {path}"]
+        assert tasks.calls == [f"GET {path}", "GET /network"]
 
     def test_a_deletion_that_did_not_happen_is_told(self, tasks: Tasks, path: str) -> None:
         tasks.emulator.fault(method="DELETE", status=200)
