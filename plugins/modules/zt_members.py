@@ -14,7 +14,8 @@ author:
 description:
   - Brings many members of one network to the wanted state. It reads the list of members once, works out what differs, and sends
     one request for each member that differs, several at a time.
-  - A member that fails does not stop the others. The task fails at the end and tells which failed, and why.
+  - A member that fails does not stop the others, nor does an entry of O(members) with a bad value, or two for the same node. Nothing is
+    sent for these. The task fails at the end and tells which failed, and why.
   - Members that are not listed are purged last, and only if all others succeeded.
   - A member whose tags, capabilities or appended addresses change is read once more right before, so that nobody else's changes are lost.
   - Use it instead of a loop over M(community.zerotier.zt_member) when there are more than a few members.

@@ -217,6 +217,7 @@ class Asks:
             place.option == "name" and bool(ids) and not self.world.switches.list_rules_source
         )
         ask.reads += 1  # whether it is gone
+        ask.steady += place.option == "network_id"  # a 404 is believed only of an API that is there
         ask.writes = 1
         # by its id, a network that was deleted may answer 403 from now on
         ask.repeatable = not (place.option == "network_id" and self.world.switches.deleted_network_status == 403)

@@ -9,22 +9,29 @@ from __future__ import annotations
 import contextlib
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     InvalidOption,
     Missing,
     ZeroTierError,
+    listed,
     printable,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api, Document
 from ansible_collections.community.zerotier.plugins.module_utils._session import gate
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
-from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import overlaid
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
-from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Params, Task, number
+from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
+    Outcome,
+    Params,
+    Task,
+    network_id,
+    node_id,
+    number,
+)
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import (
     ONE_NETWORK,
     PLACE,
@@ -51,6 +58,31 @@ class SomeFailed(ZeroTierError):
 
 
 @dataclass
+class _Entry:
+    """One member of the list: its options, its canonical settings, and what is wrong with it; that is its own failure, not the list's."""
+
+    place: int
+    item: Values
+    node: str | None = None  # where it has a good id
+    wanted: Values = field(default_factory=dict)
+    failure: InvalidOption | None = None
+
+    def fail(self, error: InvalidOption) -> None:
+        """Keep the first failure, with the entry's place."""
+        self.failure = self.failure or InvalidOption(f"members[{self.place}].{error.option}", error.problem)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is to be looked after. Who is to be ignored and can't be told from others is none to pass over."""
+        return not self.item.get("ignore") or self.failure is not None
+
+    @property
+    def label(self) -> str:
+        """Its node id, or what was given for one."""
+        return self.node or printable(self.item["node_id"])
+
+
+@dataclass
 class _Job:
     """One member to look after: what is wanted, what is to be done, and what came of it."""
 
@@ -65,6 +97,8 @@ class _Job:
 
     def plan(self) -> None:
         """Decide what is to be done; a failure is kept."""
+        if self.failure is not None:
+            return
         with self._kept():
             self.step = planned(self.place, self.document, self.wanted, self.params)
             self.outcome, _document = shown(self.place, self.step)
@@ -131,23 +165,24 @@ def run(api: Session, params: Params) -> Outcome:
     One more for each of those whose tags, capabilities or addresses change, and one if any is deleted.
     """
     number(params, "throttle", 1)
-    asked = _asked(api, params)
+    entries, identity = _asked(api, params), network_id(params)
+    if identity is not None:
+        _check_networks(entries, identity)
+    if entries and all(entry.failure for entry in entries):  # no request could do any good
+        jobs = [_job(Site(api, identity or ""), entry, None) for entry in entries]
+        return _summary(identity, jobs, [], [], params, api.check_mode)
     try:
         site = Site.of(api, params)
     except Missing:
-        items = [item for item, _wanted in asked.values()]
+        items = [entry.item for entry in entries]
         joins = any(item["state"] == "present" for item in items) and all(item["create"] for item in items)
         if api.check_mode and may_come(params) and (joins or not items):
-            return _before_its_network(api, params, asked)
+            return _before_its_network(api, params, entries)
         raise
-    _check_networks(params, site.network_id)
+    _check_networks(entries, site.network_id)
     roster = {document["nodeId"]: document for document in site.members()}
-    listed = [
-        _Job(Place(site, node), roster.get(node), item, wanted)
-        for node, (item, wanted) in asked.items()
-        if not item.get("ignore")
-    ]
-    surplus, warnings = _surplus(site, roster, asked, params["purge"])
+    listed = [_job(site, entry, roster.get(entry.label)) for entry in entries if entry.counts]
+    surplus, warnings = _surplus(site, roster, {entry.node for entry in entries}, params["purge"])
     for job in listed + surplus:
         job.place.seen = True  # until the list is read again
         job.plan()
@@ -164,6 +199,10 @@ def run(api: Session, params: Params) -> Outcome:
                 if job.lacks_an_address:
                     job.try_again()
     return _summary(site.network_id, listed, surplus, warnings, params, api.check_mode)
+
+
+def _job(site: Site, entry: _Entry, document: Document | None) -> _Job:
+    return _Job(Place(site, entry.label), document, entry.item, entry.wanted, failure=entry.failure)
 
 
 def _failed(jobs: list[_Job]) -> list[_Job]:
@@ -185,15 +224,18 @@ def _pass_the_gate(api: Api, listed: list[_Job], surplus: list[_Job], params: Pa
     )
 
 
-def _before_its_network(api: Api, params: Params, asked: dict[str, tuple[Values, Values]]) -> Outcome:
+def _before_its_network(api: Api, params: Params, entries: list[_Entry]) -> Outcome:
     """The preview of a playbook whose earlier task would create the network that is missing now."""
     site, jobs = Site(api, ""), []
-    for node, (item, wanted) in asked.items():
-        if item["state"] == "present" and not item.get("ignore"):
-            job = _Job(Place(site, node), None, item, wanted)
-            job.outcome = preview_before_its_network(wanted, {**item, "network_name": params["network_name"]})
-            job.outcome.warnings = []  # the same for all
-            job.step = Step("create", None, wanted, {}, job.outcome.after or {}, [])
+    for entry in entries:
+        if entry.item["state"] == "present" and entry.counts:
+            job = _job(site, entry, None)
+            if entry.failure is None:
+                job.outcome = preview_before_its_network(
+                    entry.wanted, {**entry.item, "network_name": params["network_name"]}
+                )
+                job.outcome.warnings = []  # the same for all
+                job.step = Step("create", None, entry.wanted, {}, job.outcome.after or {}, [])
             jobs.append(job)
     return _summary(None, jobs, [], [not_there_yet(params)], params, check_mode=True)
 
@@ -230,38 +272,41 @@ def _write(api: Api, jobs: list[_Job], throttle: int) -> None:
             api.progress(f"{count} of {len(jobs)} members written")
 
 
-def _asked(api: Api, params: Params) -> dict[str, tuple[Values, Values]]:
-    """Each member's options with the defaults filled in, and its canonical settings, by node id. Raises InvalidOption."""
+def _asked(api: Api, params: Params) -> list[_Entry]:
+    """Each member's options with the defaults filled in, and its canonical settings. Raises InvalidOption for bad defaults alone."""
     defaults = params["defaults"] or {}
     try:
         parse(api, defaults)
     except InvalidOption as error:
         raise InvalidOption(f"defaults.{error.option}", error.problem) from None
-    asked: dict[str, tuple[Values, Values]] = {}
+    entries = []
     for place, given in enumerate(params["members"]):
-        item = {**_FALLBACK, **overlaid(defaults, given)}
+        entry = _Entry(place, {**_FALLBACK, **overlaid(defaults, given)})
         try:
-            node = _addresses.node_id(item["node_id"])
-            wanted = parse(api, item)
-        except ValueError as error:
-            raise InvalidOption(f"members[{place}].node_id", str(error)) from None
+            entry.node = node_id(entry.item)
+            entry.wanted = parse(api, entry.item)
         except InvalidOption as error:
-            raise InvalidOption(f"members[{place}].{error.option}", error.problem) from None
-        if node in asked:
-            raise InvalidOption(f"members[{place}].node_id", f"{node} is listed twice; list each node once.")
-        asked[node] = (item, wanted)
-    return asked
-
-
-def _check_networks(params: Params, identity: str) -> None:
-    """Raise InvalidOption for a member of another network, such as one that zt_member_info listed there."""
-    for place, item in enumerate(params["members"]):
-        given = item.get("network_id")
-        if given is not None and given.strip().lower() != identity:
-            raise InvalidOption(
-                f"members[{place}].network_id",
-                f"'{printable(given)}' is not the network of the task, which is {identity}; leave it out, or move the member to a task of its own.",
+            entry.fail(error)
+        entries.append(entry)
+    places: dict[str | None, list[str]] = {}
+    for entry in entries:
+        places.setdefault(entry.node, []).append(f"members[{entry.place}]")
+    for entry in entries:
+        if entry.node is not None and len(places[entry.node]) > 1:
+            where = listed(places[entry.node])
+            entry.fail(
+                InvalidOption("node_id", f"{entry.node} is listed more than once ({where}); list each node once.")
             )
+    return entries
+
+
+def _check_networks(entries: list[_Entry], identity: str) -> None:
+    """Fail the members of another network, such as one that zt_member_info listed there."""
+    for entry in entries:
+        given = entry.item.get("network_id")
+        if given is not None and given.strip().lower() != identity:
+            problem = f"'{printable(given)}' is not the network of the task, which is {identity}; leave it out, or move the member to a task of its own."
+            entry.fail(InvalidOption("network_id", problem))
 
 
 def _surplus(

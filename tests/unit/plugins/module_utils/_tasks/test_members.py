@@ -54,7 +54,7 @@ class Roster:
         self.emulator.add_member(self.id, C, name="")
 
     def run(self, members: list[Item], check_mode: bool = False, **options: t.Any) -> t.Any:
-        return self.tasks.members(check_mode, network_id=self.id, members=members, **options)
+        return self.tasks.members(check_mode, **{"network_id": self.id, "members": members, **options})
 
     def quartet(self, members: list[Item], warns: bool = False, **options: t.Any) -> Quartet:
         return self.tasks.quartet(TASK, warns, network_id=self.id, members=members, **options)
@@ -446,30 +446,60 @@ class TestOptions:
         [
             ({"ip_assignments": ["10.0.0.300"]}, "members[3].ip_assignments: '10.0.0.300' is not an IP address;"),
             ({"node_id": "a00000000"}, "members[3].node_id: 'a00000000' is not a node id;"),
-            ({"node_id": A.upper()}, f"members[3].node_id: {A} is listed twice; list each node once."),
+            (
+                {"node_id": A.upper()},
+                f"members[3].node_id: {A} is listed more than once (members[0], members[3]); list each node once.",
+            ),
             ({"tags": {"role": True}}, "members[3].tags: tag 'role' has the value True;"),
-            ({"node_id": A, "ignore": True}, f"members[3].node_id: {A} is listed twice; list each node once."),
+            (
+                {"node_id": A, "ignore": True},
+                f"members[3].node_id: {A} is listed more than once (members[0], members[3]); list each node once.",
+            ),
+            ({"network_id": "8056c2e21c123456"}, "members[3].network_id: '8056c2e21c123456' is not the network of the"),
+            ({"node_id": "a0", "ignore": True}, "members[3].node_id: 'a0' is not a node id;"),
         ],
     )
+    @pytest.mark.parametrize("purge", ["keep", "delete"])
     @pytest.mark.parametrize("check_mode", [True, False])
-    def test_a_bad_item_is_named_by_its_number_before_any_request(
-        self, roster: Roster, check_mode: bool, item: Item, sentence: str
+    def test_a_bad_item_is_the_failure_of_that_member_alone(
+        self, roster: Roster, check_mode: bool, purge: str, item: Item, sentence: str
     ) -> None:
-        with pytest.raises(InvalidOption) as raised:
-            roster.run([{"node_id": A}, {"node_id": B}, {"node_id": C}, {"node_id": D, **item}], check_mode)
-        assert str(raised.value).startswith(sentence)
+        members = [{"node_id": A}, {"node_id": B, "name": "new"}, {"node_id": C}, {"node_id": D, **item}]
+        error = roster.failure(members, check_mode, purge=purge)
+        bad = members[3]["node_id"].lower()
+        assert f"{bad} ({sentence}" in str(error)
+        lines = error.outcome.result["members"]
+        assert [line["did"] for line in lines] == ["failed" if bad == A else "nothing", "change", "nothing", "failed"]
+        assert (lines[3]["node_id"], lines[3]["error"]["kind"]) == (bad, "invalid_option")
+        assert roster.writes == ([] if check_mode else [roster.post(B)])
+        assert len(roster.nodes) == 3
+
+    @pytest.mark.parametrize("by", ["network_id", "network_name"])
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_where_all_are_bad_there_is_no_request(self, roster: Roster, check_mode: bool, by: str) -> None:
+        place = {"network_id": roster.id} if by == "network_id" else {"network_id": None, "network_name": "office"}
+        error = roster.failure([{"node_id": A, "tags": {"x": True}}, {"node_id": "a0"}], check_mode, **place)
+        assert [line["did"] for line in error.outcome.result["members"]] == ["failed", "failed"]
         assert roster.calls == []
 
     @pytest.mark.parametrize("check_mode", [True, False])
-    def test_a_member_of_another_network_is_refused_before_any_request(self, roster: Roster, check_mode: bool) -> None:
-        with pytest.raises(
-            InvalidOption, match=f"members\\[1\\].network_id: .* is not the network of the task, which is {roster.id}"
-        ):
-            roster.run(
-                [{"node_id": A, "network_id": roster.id.upper()}, {"node_id": B, "network_id": "8056c2e21c123456"}],
-                check_mode,
-            )
+    def test_a_list_of_another_network_is_refused_before_any_request(self, roster: Roster, check_mode: bool) -> None:
+        error = roster.failure([{"node_id": node, "network_id": "8056c2e21c123456"} for node in (A, B)], check_mode)
+        assert str(error).count(f"is not the network of the task, which is {roster.id}") == 2
         assert roster.calls == []
+
+    @pytest.mark.parametrize("check_mode", [True, False])
+    def test_clones_shut_out_nobody_else(self, roster: Roster, check_mode: bool) -> None:
+        members = [{"node_id": node, "authorized": True} for node in (D, C, D, "b000000004")]
+        error = roster.failure(members, check_mode)
+        assert f"{D} is listed more than once (members[0], members[2]); list each node once." in str(error)
+        assert sorted(roster.writes) == ([] if check_mode else sorted(map(roster.post, (C, "b000000004"))))
+
+    def test_before_the_network_is_there_the_preview_says_the_same(self, roster: Roster) -> None:
+        members = [{"node_id": A}, {"node_id": B, "ip_assignments": ["10.0.0.5/24"]}]
+        error = roster.failure(members, True, network_id=None, network_name="to come")
+        assert f"{B} (members[1].ip_assignments: '10.0.0.5/24' is not an IP address; write it without" in str(error)
+        assert did(error.outcome) == {A: "create", B: "failed"}
 
     def test_a_bad_default_is_named_before_any_request(self, roster: Roster) -> None:
         with pytest.raises(InvalidOption, match=r"^defaults\.ip_assignments: "):
@@ -497,9 +527,9 @@ class TestOptions:
     def test_what_is_cleared_can_have_no_values(
         self, roster: Roster, members: list[Item], defaults: Item | None, option: str
     ) -> None:
-        with pytest.raises(InvalidOption) as raised:
+        with pytest.raises((InvalidOption, SomeFailed)) as raised:
             roster.run(members, defaults=defaults)
-        assert str(raised.value).startswith(f"{option}: tags is named here and has values as well")
+        assert f"{option}: tags is named here and has values as well" in str(raised.value)
         assert roster.calls == []
 
     @pytest.mark.parametrize("throttle", [0, -1])
