@@ -31,7 +31,8 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds
     dig,
 )
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import plan, same
-from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
+from ansible_collections.community.zerotier.plugins.module_utils._settings.routes import is_reached
+from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
     Clock,
     Outcome,
@@ -68,6 +69,7 @@ class Site:
         self.network_id = identity
         self.resource: Resource = managed(api, "member", MEMBER)
         self.known = document is not None  # whether an answer has shown that the network exists
+        self.many = False  # whether many members are looked after, so that one request more does not matter
         self._document = document
         self._failure: ZeroTierError | None = None
         self._reading = threading.Lock()
@@ -97,6 +99,13 @@ class Site:
                     raise
                 self.known = True
             return self._document
+
+    def at_hand(self) -> Document | None:
+        """The document, if it was read already; for many members, it is read, unless that fails."""
+        if self.many:
+            with contextlib.suppress(ZeroTierError):
+                return self.document()
+        return self._document
 
     def confirm(self) -> None:
         """Raise Missing if the network does not exist."""
@@ -264,6 +273,7 @@ def planned(place: Place, document: Document | None, wanted: Values, params: Par
     if "name" in changes:
         check_new_name(changes["name"])
     did = "create" if document is None else "change" if changes else "nothing"
+    doubts += _unreachable(place.site, changes.get("ip_assignments") or [])
     merged = {"tags", "capabilities", *(["ip_assignments"] if params["ip_assignments_mode"] == "append" else [])}
     return Step(
         did,
@@ -372,6 +382,17 @@ def _resolve(place: Place, current: Values, wanted: Values, mode: str) -> tuple[
                 "The address was left alone. To take it away, set no_auto_assign_ips to true in the same task."
             )
     return wanted, warnings
+
+
+def _unreachable(site: Site, addresses: list[str]) -> list[str]:
+    """A warning about each address that no route of the network holds, where the network is at hand."""
+    network = site.at_hand() if addresses else None
+    routes = NETWORK.kind("routes").read(dig(network, ("config", "routes")))
+    return [
+        f"ip_assignments: {printable(address)} lies in no route of the network, so nobody reaches the member there. Add a route that holds it."
+        for address in addresses
+        if network is not None and not is_reached(routes, address)
+    ]
 
 
 def _assigns_automatically(place: Place, settings: Values) -> bool:

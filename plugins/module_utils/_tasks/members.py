@@ -180,9 +180,10 @@ def run(api: Session, params: Params) -> Outcome:
             return _before_its_network(api, params, entries)
         raise
     _check_networks(entries, site.network_id)
+    site.many = True
     roster = {document["nodeId"]: document for document in site.members()}
     listed = [_job(site, entry, roster.get(entry.label)) for entry in entries if entry.counts]
-    surplus, warnings = _surplus(site, roster, {entry.node for entry in entries}, params["purge"])
+    surplus, warnings = _surplus(site, roster, {entry.node for entry in entries if entry.node}, params["purge"])
     for job in listed + surplus:
         job.place.seen = True  # until the list is read again
         job.plan()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import ipaddress
 import re
 import typing as t
 
@@ -26,6 +25,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._session.ledger
 from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import fits, same_name
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Document, Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import changes_left, plan, same
+from ansible_collections.community.zerotier.plugins.module_utils._settings.routes import is_reached
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import NETWORK
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import permissions as _permissions
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
@@ -223,24 +223,12 @@ def _settings(api: Api, document: Document) -> Values:
 
 def _unreachable_pools(settings: Values) -> list[str]:
     """A pool outside every route never gives an address (Central v1 notes, 3.4)."""
-    routes = []
-    for route in settings.get("routes", []):
-        try:
-            routes.append(ipaddress.ip_network(route["target"]))
-        except ValueError:
-            continue
-    warnings = []
-    for pool in settings.get("ip_assignment_pools", []):
-        try:
-            ends = [ipaddress.ip_address(pool["start"]), ipaddress.ip_address(pool["end"])]
-        except ValueError:
-            continue
-        if not any(all(end in route for end in ends) for route in routes):
-            warnings.append(
-                f"ip_assignment_pools: the pool from {printable(pool['start'])} to {printable(pool['end'])} lies in no route of the network, "
-                "so no member gets an address from it. Add a route that holds the pool."
-            )
-    return warnings
+    return [
+        f"ip_assignment_pools: the pool from {printable(pool['start'])} to {printable(pool['end'])} lies in no route of the network, "
+        "so no member gets an address from it. Add a route that holds the pool."
+        for pool in settings.get("ip_assignment_pools", [])
+        if not is_reached(settings.get("routes", []), pool["start"], pool["end"])
+    ]
 
 
 def view(api: Api, document: Document) -> Values:

@@ -95,7 +95,7 @@ def member(provider: str) -> dict[str, t.Any]:
 
 @pytest.fixture
 def office(tasks: Tasks) -> str:
-    return tasks.emulator.add_network("office")
+    return tasks.emulator.add_network("office", config={"routes": [{"target": "10.0.0.0/24"}]})
 
 
 class TestNetwork:

@@ -20,7 +20,7 @@ UTILS = "ansible_collections.community.zerotier.plugins.module_utils"
 WINGS = {
     "_errors": [],
     "_http": ["limiter", "wire", "transport"],
-    "_settings": ["addresses", "directory", "names", "absence", "kinds", "tables", "plan"],
+    "_settings": ["addresses", "routes", "directory", "names", "absence", "kinds", "tables", "plan"],
     "_providers": ["offers", "answers", "api", "central", "telecomx", "connection"],
     "_session": ["gate", "ledger"],
     "_tasks": [

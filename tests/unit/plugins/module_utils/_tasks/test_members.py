@@ -47,7 +47,7 @@ class Roster:
     def __init__(self, tasks: Tasks) -> None:
         self.tasks = tasks
         self.emulator = tasks.emulator
-        self.id = self.emulator.add_network("office", rulesSource=RULES)
+        self.id = self.emulator.add_network("office", rulesSource=RULES, config={"routes": [{"target": "10.0.0.0/24"}]})
         self.list = f"GET /network/{self.id}/member"
         for node, name in ((A, "anna"), (B, "bert")):
             self.emulator.add_member(self.id, node, name=name, config={"authorized": True})
@@ -374,7 +374,23 @@ class TestMeanwhile:
 
     def test_addresses_that_are_to_be_exact_are_not_read_again(self, roster: Roster) -> None:
         roster.run([{"node_id": A, "ip_assignments": ["10.0.0.2"], "authorized": False}])
-        assert roster.calls == [roster.list, roster.post(A)]
+        assert roster.calls == [roster.list, f"GET /network/{roster.id}", roster.post(A)]
+
+    def test_addresses_that_no_route_holds_are_warned_of_with_one_read_for_all(self, roster: Roster) -> None:
+        far = [{"node_id": node, "ip_assignments": [f"10.0.0.{n}", f"10.9.0.{n}"]} for n, node in enumerate((A, B, D))]
+        outcome = roster.run(far)
+        assert outcome.warnings == [
+            f"node {node}: ip_assignments: 10.9.0.{n} lies in no route of the network, so nobody reaches the member there. "
+            "Add a route that holds it."
+            for n, node in enumerate((A, B, D))
+        ]
+        assert roster.calls[:2] == [roster.list, f"GET /network/{roster.id}"]
+        assert len(roster.calls) == 5
+
+    def test_a_network_that_can_not_be_read_is_no_reason_not_to_write(self, roster: Roster) -> None:
+        roster.emulator.fault(method="GET", path=f"/network/{roster.id}", status=403)
+        assert roster.run([{"node_id": A, "ip_assignments": ["10.9.0.1"]}]).warnings == []
+        assert roster.member(A)["config"]["ipAssignments"] == ["10.9.0.1"]
 
     def test_a_member_that_can_not_be_read_again_is_not_written(self, roster: Roster) -> None:
         roster.emulator.fault(method="GET", path=f"/network/*/member/{A}", status=500)
@@ -477,7 +493,9 @@ class TestOptions:
     @pytest.mark.parametrize("by", ["network_id", "network_name"])
     @pytest.mark.parametrize("check_mode", [True, False])
     def test_where_all_are_bad_there_is_no_request(self, roster: Roster, check_mode: bool, by: str) -> None:
-        place = {"network_id": roster.id} if by == "network_id" else {"network_id": None, "network_name": "office"}
+        place: Item = (
+            {"network_id": roster.id} if by == "network_id" else {"network_id": None, "network_name": "office"}
+        )
         error = roster.failure([{"node_id": A, "tags": {"x": True}}, {"node_id": "a0"}], check_mode, **place)
         assert [line["did"] for line in error.outcome.result["members"]] == ["failed", "failed"]
         assert roster.calls == []
