@@ -514,7 +514,7 @@ class TestOptions:
         assert sorted(roster.writes) == ([] if check_mode else sorted(map(roster.post, (C, "b000000004"))))
 
     def test_before_the_network_is_there_the_preview_says_the_same(self, roster: Roster) -> None:
-        members = [{"node_id": A}, {"node_id": B, "ip_assignments": ["10.0.0.5/24"]}]
+        members: list[Item] = [{"node_id": A}, {"node_id": B, "ip_assignments": ["10.0.0.5/24"]}]
         error = roster.failure(members, True, network_id=None, network_name="to come")
         assert f"{B} (members[1].ip_assignments: '10.0.0.5/24' is not an IP address; write it without" in str(error)
         assert did(error.outcome) == {A: "create", B: "failed"}
