@@ -28,7 +28,7 @@ def _text(network: t.Any, members: t.Any) -> str:
             "zt_config: it takes a network as zt_network_info returns it, and members as zt_member_info returns them."
         ) from None
     # what the account holds is never a template
-    return t.cast(str, tagged({"text": text}, ())["text"])
+    return t.cast(str, tagged({"text": text})["text"])
 
 
 class FilterModule:

@@ -108,7 +108,8 @@ notes:
   - O(api_token), O(api_url), O(ca_path), O(networks) and O(name_pattern) may hold templates, such as a lookup of an environment variable.
   - Without O(networks), a network whose members the token's user may not read, or that vanished meanwhile, is left out, with a
     warning; that answer is not cached. With O(strict), or when there is no other network, or when O(networks) names it, the source fails.
-  - A group of O(keyed_groups) is never one of the plugin's own, nor called like a host; C(_) is added to its name then.
+  - A group of O(keyed_groups) is never one that means something else, be it the plugin's own, one of O(groups), or one of a source that was
+    read before; nor is it called like a host. C(_) is added to its name then.
   - What is cached is the API's answer. Filters, names, groups and O(compose) work on it afresh each time, and a cache hit makes no request.
   - Variables of a host are C(zt_node_id), C(zt_network_id), C(zt_network_name), C(zt_name), C(zt_description), C(zt_authorized), C(zt_hidden),
     C(zt_online), C(zt_active_bridge), C(zt_no_auto_assign_ips), C(zt_sso_exempt), C(zt_ip_assignments), C(zt_ipv4), C(zt_ipv6), C(zt_sixplane),
@@ -151,13 +152,16 @@ cache_timeout: 600
 import difflib
 import hashlib
 import json
+import re
 import typing as t
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.utils.vars import combine_vars
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     ApiError,
@@ -179,12 +183,36 @@ _ACCOUNT = ("provider", "api_url", "api_token", "username", "customer")  # whose
 _THREADS = 16  # so many that 100 requests a second are reached in spite of 100 ms of latency
 _RESERVED_GROUPS = ("all", "ungrouped", "_meta")
 _LONGEST_GROUP = 240  # characters; group_vars are files
+_ENDS = ("zt_inventory.yml", "zt_inventory.yaml", "zerotier.yml", "zerotier.yaml")
+_BEGINNING = 65_536  # characters of a file that is called otherwise
 _WANTED = {"only": True, "never": False, "both": None}
+
+
+# Groups that keyed_groups made, in any source of this plugin: these may be shared.
+_MADE: weakref.WeakKeyDictionary[t.Any, set[str]] = weakref.WeakKeyDictionary()
+
+
+def _is_meant_for_us(path: str) -> bool:
+    """Whether a file that is called otherwise names this plugin."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            beginning = file.read(_BEGINNING)
+    except (OSError, ValueError):
+        return False
+    return re.search(r"""^plugin:\s*["']?community\.zerotier\.zt_inventory\b""", beginning, re.MULTILINE) is not None
+
+
+def _parents(keyed: t.Any) -> t.Iterator[str]:
+    """The groups that the file itself names as parents."""
+    for entry in keyed or ():
+        parent = entry.get("parent_group") if isinstance(entry, dict) else None
+        if isinstance(parent, str) and "{" not in parent:
+            yield safe_group_name(parent)
 
 
 def safe_group_name(name: str) -> str:
     """A name for a group that core takes as it is, and that is none of core's own."""
-    safe = str(to_safe_group_name(name, force=True, silent=True))
+    safe = str(to_safe_group_name(name, force=True, silent=True)) or "_"
     if len(safe) > _LONGEST_GROUP:
         safe = f"{safe[:_LONGEST_GROUP]}_{hashlib.sha256(safe.encode()).hexdigest()[:10]}"
     return f"{safe}_" if safe in _RESERVED_GROUPS else safe
@@ -198,14 +226,21 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     _sanitize_group_name: t.Any  # how Ansible makes a name for a constructed group
 
     def verify_file(self, path: str) -> bool:
-        return super().verify_file(path) and path.endswith(
-            ("zt_inventory.yml", "zt_inventory.yaml", "zerotier.yml", "zerotier.yaml")
-        )
+        if not super().verify_file(path):
+            return False
+        if path.endswith(_ENDS):
+            return True
+        if path.endswith((".yml", ".yaml")) and _is_meant_for_us(path):
+            self.display.warning(
+                f"zt_inventory: {printable(path)} is not read, because of its name: it must end in {listed(_ENDS)}, such as office.{_ENDS[0]}."
+            )
+        return False
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         self._groups: dict[tuple[_inventory.Meaning, ...], str] = {}  # names by path, of this inventory
         self._reserved: set[str] = set()  # names that no group of keyed_groups may have
+        self._keying = False  # whether an expression is that of a key
         _connection.forget_empty_variables()
         self._refuse_unknown(self._read_config_data(path))
         _expressions.compile_once(self.templar)
@@ -219,6 +254,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             nodes = _inventory.nodes(rosters, self._selection(), self.get_option("online_threshold"))
         except ValueError as error:
             raise AnsibleParserError(f"The API answered with something else than networks: {error}") from None
+        self._made = _MADE.setdefault(inventory, set())
         self._group_names = self._named_groups(rosters, nodes)
         del rosters  # with 100,000 members it is large
         self._populate(nodes)
@@ -261,6 +297,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         value = self.get_option(option)
         if not isinstance(value, (str, list)):
             return value
+        self.templar.available_variables = dict(self._vars or {})  # those of -e
         made = self.templar.template(value)
         texts = made if isinstance(value, list) else [made]
         if not isinstance(texts, list) or not all(
@@ -289,34 +326,87 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         variables = {node.node_id: self._variables(node) for node in nodes}
         strict, kinds = self.get_option("strict"), self.get_option("groups_by")
         compose, groups, keyed = (self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
-        own = set(self._group_names.values())
-        names = self._host_names(nodes, variables, {*self.inventory.groups, *own, *map(safe_group_name, groups or ())})
-        self._reserved = {*own, *names.values()}
+        own = {*self._group_names.values(), *map(safe_group_name, groups or ())}
+        names = self._host_names(nodes, variables, {*self.inventory.groups, *own})
+        others = {name for name in self.inventory.groups if name not in self._made}
+        self._reserved = {*own, *others, *self.inventory.hosts, *names.values(), *_parents(keyed)}
         for node in nodes:
-            host, values = names[node.node_id], variables.pop(node.node_id)
-            self.inventory.add_host(host)
-            for key, value in values.items():
-                self.inventory.set_variable(host, key, value)
+            name = names[node.node_id]
+            self.inventory.add_host(name)
+            host = self.inventory.hosts[name]  # by its name, core would look for a group first
+            for key, value in variables.pop(node.node_id).items():
+                host.set_variable(key, value)
             for membership in node.memberships:
                 for path in _inventory.group_paths(membership, kinds):
-                    self.inventory.add_host(host, self._group(path))
-            self._set_composite_vars(compose, values, host, strict=strict)
-            self._sanitize_group_name = safe_group_name
-            self._add_host_to_composed_groups(groups, values, host, strict=strict)
-            self._sanitize_group_name = self._keyed_group_name
-            self._add_host_to_keyed_groups(keyed, values, host, strict=strict)
+                    self.inventory.add_host(name, self._group(path))
+            if compose:
+                self._set_composite_vars(compose, self._seen(host), name, strict=strict)
+            if groups:
+                self._sanitize_group_name = safe_group_name
+                self._add_host_to_composed_groups(groups, self._seen(host), name, strict=strict, fetch_hostvars=False)
+            for entry in keyed or ():
+                self._add_host_to_keyed_group(entry, host, strict)
+
+    def _seen(self, host: t.Any) -> dict[str, t.Any]:
+        """What all constructed options see of a host: its variables, those of other sources among them, and those of -e if asked for."""
+        extra = self._vars if self.get_option("use_extra_vars") else {}
+        return dict(combine_vars(host.get_vars(), extra))
+
+    def _add_host_to_keyed_group(self, entry: t.Any, host: t.Any, strict: bool) -> None:
+        """One entry of keyed_groups. The parent is looked after here: core fails where a group is called as its parent is."""
+        made: list[str] = []
+
+        def name(text: str) -> str:
+            made.append(self._keyed_group_name(text))
+            return made[-1]
+
+        parent = entry.get("parent_group") if isinstance(entry, dict) else None
+        childless = {key: value for key, value in entry.items() if key != "parent_group"} if parent else entry
+        self._sanitize_group_name, self._keying = name, True
+        variables = self._seen(host)
+        try:
+            self._add_host_to_keyed_groups([childless], variables, host.name, strict=strict, fetch_hostvars=False)
+        finally:
+            self._keying = False
+        self._made.update(made)
+        if parent and made:
+            self._put_below(parent, made, variables, strict)
+
+    def _put_below(self, parent: str, children: list[str], variables: dict[str, t.Any], strict: bool) -> None:
+        self.templar.available_variables = variables
+        try:
+            wanted = self.templar.template(parent)
+        except AnsibleError as error:
+            if strict:
+                raise AnsibleParserError(f"keyed_groups: the template {parent} failed: {printable(error)}") from error
+            return
+        if not wanted:
+            return
+        name = safe_group_name(str(wanted)) if wanted == parent else self._keyed_group_name(str(wanted))
+        self.inventory.add_group(name)
+        for child in children:
+            below = {name, *(group.name for group in self.inventory.groups[name].get_ancestors())}
+            if child in below:
+                self.display.warning(
+                    f"zt_inventory: keyed_groups: '{child}' is not put below '{name}', which is the same group or below it already."
+                )
+            else:
+                self.inventory.add_child(name, child)
+
+    def _compose(self, template: t.Any, variables: dict[str, t.Any], *more: t.Any, **options: t.Any) -> t.Any:
+        """A number is a fine key, too: core would fail, and a tag may have a value without a name."""
+        value = super()._compose(template, variables, *more, **options)
+        return str(value) if self._keying and isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
     def _variables(self, node: _inventory.Node) -> dict[str, t.Any]:
         """Host variables: the first membership's values, all memberships by network id, and the address to connect to."""
-        memberships = {
-            membership["network_id"]: _trust.tagged(membership, _inventory.CHECKED) for membership in node.memberships
-        }
+        memberships = {membership["network_id"]: _trust.tagged(membership) for membership in node.memberships}
         variables = {f"zt_{key}": value for key, value in memberships[node.memberships[0]["network_id"]].items()}
         address = _inventory.address(node, self.get_option("addresses"))
         return {
             **variables,
             "zt_memberships": memberships,
-            **_trust.tagged({"ansible_host": address} if address else {}, _inventory.CHECKED),
+            **_trust.tagged({"ansible_host": address} if address else {}),
         }
 
     def _host_names(
@@ -324,7 +414,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     ) -> dict[str, str]:
         """A name for each node, its own, and not that of a group: Ansible would take the one for the other."""
         wanted = {node.node_id: self._host_name(node, variables[node.node_id]) for node in nodes}
-        names, shared = told_apart(wanted, groups)
+        others = {name for node, name in wanted.items() if self._is_another(name, node)}
+        names, shared = told_apart(wanted, groups | others)
         for name in shared:
             self.display.warning(
                 f"zt_inventory: '{printable(name)}' is a group, so no host can be called that; the node id was added to its name."
@@ -332,6 +423,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 else f"zt_inventory: several nodes are called '{printable(name)}', so their node ids were added to their names."
             )
         return names
+
+    def _is_another(self, name: str, node_id: str) -> bool:
+        """Whether another source of this plugin has another node of this name."""
+        host = self.inventory.hosts.get(name)
+        return host is not None and host.vars.get("zt_node_id", node_id) != node_id
 
     def _host_name(self, node: _inventory.Node, variables: dict[str, t.Any]) -> str:
         name = _inventory.host_name(self._candidates(node, variables))
@@ -347,7 +443,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 yield next((membership["name"] for membership in node.memberships if membership["name"]), "")
             elif "{{" in candidate:
                 try:
-                    self.templar.available_variables = variables
+                    extra = self._vars if self.get_option("use_extra_vars") else {}
+                    self.templar.available_variables = combine_vars(variables, extra)
                     yield str(self.templar.template(candidate))
                 except AnsibleError as error:
                     if self.get_option("strict"):
@@ -371,7 +468,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     meanings.update(path)
         networks = {roster.network_id: str(name_of(roster.network or {}) or "") for roster in rosters}
         names, said = _inventory.group_names(
-            sorted(meanings), networks, lambda words: safe_group_name(f"{prefix}{words}")
+            sorted(meanings), networks, lambda words: safe_group_name(f"{prefix}{words}"), self.inventory.hosts
         )
         for sentence in said:
             self.display.warning(f"zt_inventory: {sentence}")
@@ -387,13 +484,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return self._groups[path]
 
     def _keyed_group_name(self, name: str) -> str:
-        """A name for a group of keyed_groups, which may be any text of the server: none of the plugin's own groups, and no host."""
+        """A name for a group of keyed_groups, which may be any text of the server: no host, and no group that means something else."""
         safe = wanted = safe_group_name(name)
         while safe in self._reserved:
             safe += "_"
         if safe != wanted:
             self.display.warning(
-                f"zt_inventory: keyed_groups: '{wanted}' is a host, or a group of the plugin itself; the group is called '{safe}'."
+                f"zt_inventory: keyed_groups: '{wanted}' is a host, or a group that is not one of keyed_groups; the group is called '{safe}'. "
+                "To put hosts into a group that is there, use groups."
             )
         return safe
 

@@ -21,20 +21,6 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings.table
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import is_online
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.rights import Names
 
-# Values of these keys are made or checked here, so that a template may hold them as they are; all other text stays untrusted.
-CHECKED = {
-    "node_id",
-    "network_id",
-    "ip_assignments",
-    "ipv4",
-    "ipv6",
-    "sixplane",
-    "rfc4193",
-    "mac",
-    "client_version",
-    "physical_address",
-    "ansible_host",
-}
 _SAFE_TEXT = re.compile(r"[0-9a-f.:/]*\Z")
 _NOT_IN_HOST_NAMES = re.compile(r"[^\w.-]+")
 _NEVER_A_HOST = {
@@ -84,11 +70,18 @@ class Selection:
             and self.hidden in (None, membership["hidden"])
             and self.online in (None, membership["online"])
             and fits(membership["name"], self.name_pattern)
-            and all(
-                tag in membership["tags"] and value in (None, membership["tags"][tag])
-                for tag, value in self.tags.items()
-            )
+            and all(_has_tag(membership["tags"], str(tag), value) for tag, value in self.tags.items())
         )
+
+
+def _has_tag(tags: Values, name: str, wanted: t.Any) -> bool:
+    """Whether a tag is among these, with the wanted value unless that is None. Case matters only where an exact name is there."""
+    found = [tags[name]] if name in tags else [value for tag, value in tags.items() if tag.lower() == name.lower()]
+    return any(
+        wanted in (None, value)
+        or (isinstance(value, str) and isinstance(wanted, str) and value.lower() == wanted.lower())
+        for value in found
+    )
 
 
 def nodes(rosters: t.Iterable[Roster], selection: Selection, online_seconds: int) -> list[Node]:
@@ -230,21 +223,26 @@ def _of_tag(tag: str, *values: t.Any) -> tuple[Meaning, ...]:
 
 
 def group_names(
-    meanings: t.Iterable[Meaning], networks: t.Mapping[str, str], safe: t.Callable[[str], str]
+    meanings: t.Iterable[Meaning],
+    networks: t.Mapping[str, str],
+    safe: t.Callable[[str], str],
+    hosts: t.Container[str] = (),
 ) -> tuple[dict[Meaning, str], list[str]]:
     """A group for each meaning, and sentences on those that could not have the name they should have.
 
-    ``networks`` are names of networks by id; ``safe`` makes a group's name of any text.
+    ``networks`` are names of networks by id; ``safe`` makes a group's name of any text; ``hosts`` are there already.
     """
     known = {_identity(meaning): meaning for meaning in dict.fromkeys(meanings)}
     wanted = {identity: safe(_words(meaning, networks)) for identity, meaning in known.items()}
-    names, shared = told_apart(wanted)
+    names, shared = told_apart(wanted, hosts)
     several: dict[str, list[str]] = {name: [] for name in shared}
     for identity, name in wanted.items():
         if name in several:
             several[name].append(f"{names[identity]} ({_title(known[identity])})")
     said = [
         f"the group '{name}' would have more than one meaning, so each has a group of its own: {_some(each)}."
+        if len(each) > 1
+        else f"'{name}' is a host, so the group is called {_some(each)}."
         for name, each in several.items()
     ]
     return {meaning: names[identity] for identity, meaning in known.items()}, said

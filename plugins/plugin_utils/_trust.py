@@ -12,7 +12,8 @@ import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import is_whole
 
-_HARMLESS = re.compile(r"[0-9a-f.:/]*\Z")  # ids, addresses and versions: surely no template
+# Words that are no template and, where somebody takes a variable's text for an expression, none that calls anything.
+_PLAIN = re.compile(r"[\w .,:;@/+-]*\Z")
 
 try:
     from ansible.template import trust_as_template
@@ -36,9 +37,12 @@ except ImportError:
         return AnsibleUnsafeText(text)
 
 
-def tagged(variables: t.Mapping[str, t.Any], checked: t.Collection[str]) -> dict[str, t.Any]:
-    """The variables with all their text marked: as plain if empty, or harmless and under a key in ``checked``; as untrusted otherwise."""
-    return {key: _marked(value, _checked if key in checked else _foreign) for key, value in variables.items()}
+def tagged(variables: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The variables with their text marked: as trusted if it is plain words, as untrusted otherwise.
+
+    Ansible shows untrusted text as ``__ansible_unsafe`` in its JSON, and so does AWX: there should be no more of it than is needed.
+    """
+    return {key: _marked(value) for key, value in variables.items()}
 
 
 def _whole(text: str) -> str:
@@ -46,13 +50,11 @@ def _whole(text: str) -> str:
     return text if is_whole(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _marked(value: t.Any, mark: t.Callable[[str], t.Any]) -> t.Any:
+def _marked(value: t.Any) -> t.Any:
     if isinstance(value, str):
-        if not value:
-            return _checked(value)  # an empty text can do no harm
-        return mark(value) if _HARMLESS.match(value) else _foreign(_whole(value))
+        return _checked(value) if _PLAIN.match(value) else _foreign(_whole(value))
     if isinstance(value, list):
-        return [_marked(item, mark) for item in value]
+        return [_marked(item) for item in value]
     if isinstance(value, dict):
-        return {_marked(key, mark): _marked(item, mark) for key, item in value.items()}
+        return {_marked(key): _marked(item) for key, item in value.items()}
     return value

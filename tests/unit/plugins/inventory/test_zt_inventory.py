@@ -151,6 +151,7 @@ class TestHosts:
         assert set(source(name_pattern="srv-*").load().hosts) == {"srv-1", "srv-2"}
         assert set(source(tags={"role": "laptop"}).load().hosts) == {"lap-1"}
         assert set(source(tags={"role": None}).load().hosts) == {"srv-1", "lap-1"}
+        assert set(source(tags={"Role": "Laptop"}).load().hosts) == {"lap-1"}
 
     def test_online_is_judged_by_the_servers_clock_and_the_threshold(
         self, emulator: Emulator, source: t.Callable[..., Source]
@@ -553,20 +554,44 @@ class TestSafety:
         assert int(seen["measured"]) == len(evil)
         assert "broken" not in host.replace("echo_broken", "")
 
+    @pytest.mark.parametrize(
+        ("text", "plain"),
+        [
+            ("Anna, 2nd floor - room 4.1 (left)", False),
+            ("Anna, 2nd floor - room 4.1 @ home/office + é", True),
+            ("{{ 7 * 7 }}", False),
+            ("100%", False),
+            ("{", False),
+            ("}", False),
+            ("lookup('pipe', 'id')", False),
+            ("a | b", False),
+            ("#jinja2: variable_start_string: '['", False),
+            ("two\nlines", False),
+        ],
+    )
+    def test_plain_words_alone_are_listed_as_plain(
+        self, emulator: Emulator, source: t.Callable[..., Source], text: str, plain: bool
+    ) -> None:
+        network = emulator.add_network("office")
+        emulator.add_member(network, NODE_A, **member("anna"), description=text)
+        inventory = source().load()
+        assert ("zt_description" in plain_texts(inventory, "anna")) == plain
+        assert variables(inventory, "anna")["zt_description"] == text
+
     def test_only_text_that_was_checked_is_listed_as_plain(
         self, emulator: Emulator, source: t.Callable[..., Source]
     ) -> None:
         network = emulator.add_network("office", config={"v6AssignMode": {"6plane": True, "rfc4193": True, "zt": True}})
         emulator.add_member(network, NODE_A, **member("anna", ipAssignments=["10.0.0.1"]))
-        emulator.add_member(network, NODE_B, **member("bob"), description="text")
+        emulator.add_member(network, NODE_B, **member("bob"), description="{text}")
         for node in (NODE_A, NODE_B):
             emulator.check_in(network, node)
         plain = {
             *("ansible_host", "zt_node_id", "zt_network_id", "zt_mac", "zt_client_version", "zt_physical_address"),
-            *("zt_sixplane", "zt_rfc4193", "zt_ip_assignments", "zt_ipv4"),
+            *("zt_sixplane", "zt_rfc4193", "zt_ip_assignments", "zt_ipv4", "zt_name", "zt_network_name"),
         }
         inventory = source().load()
-        assert plain_texts(inventory, "anna") == {*plain, "zt_description"}  # an empty one
+        assert plain_texts(inventory, "anna") == {*plain, "zt_description"}
         assert plain_texts(inventory, "bob") == plain - {"zt_ip_assignments", "zt_ipv4"}
         for host in ("anna", "bob"):
             seen = variables(inventory, host)
@@ -585,6 +610,76 @@ class TestSafety:
         emulator.fault(method="GET", path="/network", status=200, body=[document])
         inventory = source(compose={"copied": "zt_tags['node_id']"}).load()
         assert variables(inventory, "anna")["copied"] == "{{ 7 * 7 }}"
+
+
+class TestVariablesThatOptionsSee:
+    """Those of the host, of other sources, and of -e."""
+
+    @pytest.fixture
+    def loaded(
+        self, emulator: Emulator, source: t.Callable[..., Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> t.Callable[..., InventoryManager]:
+        emulator.add_member(emulator.add_network("office"), NODE_A, **member("anna"))
+        monkeypatch.setattr(
+            "ansible.plugins.inventory.load_extra_vars", lambda _loader: {"said": "so", "zt_name": "eve"}
+        )
+        static = tmp_path / "static.yml"
+        static.write_text("all: {hosts: {anna: {floor: 3}}}", encoding="utf-8")
+
+        def load(**options: t.Any) -> InventoryManager:
+            path = str(source(strict=True, **options).path)
+            return InventoryManager(loader=DataLoader(), sources=[str(static), path])
+
+        return load
+
+    def test_compose_groups_and_keys_see_the_same(self, loaded: t.Callable[..., InventoryManager]) -> None:
+        expression = "inventory_hostname ~ floor ~ said ~ zt_node_id"
+        inventory = loaded(
+            use_extra_vars=True,
+            compose={"made": expression},
+            groups={"there": f"made == {expression}"},
+            keyed_groups=[{"key": expression, "prefix": "", "separator": ""}],
+        )
+        made = f"anna3so{NODE_A}"
+        assert str(variables(inventory, "anna")["made"]) == made
+        assert {"there", made} <= groups_of(inventory, "anna")
+
+    def test_host_names_see_those_of_e_as_well(self, loaded: t.Callable[..., InventoryManager]) -> None:
+        inventory = loaded(use_extra_vars=True, hostnames=["{{ said }}_{{ zt_name }}"])
+        assert "so_eve" in inventory.hosts
+        assert "office-anna" in loaded(hostnames=["{{ zt_network_name }}-{{ zt_name }}"]).hosts
+
+    def test_those_of_e_are_not_seen_unless_asked_for(self, loaded: t.Callable[..., InventoryManager]) -> None:
+        with pytest.raises(AnsibleError):
+            loaded(compose={"made": "said"})
+
+    def test_connection_options_see_those_of_e(
+        self, emulator: Emulator, loaded: t.Callable[..., InventoryManager], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given = {"my_token": emulator.token, "my_network": "office"}
+        monkeypatch.setattr("ansible.plugins.inventory.load_extra_vars", lambda _loader: given)
+        inventory = loaded(api_token="{{ my_token }}", networks=["{{ my_network }}"])
+        assert groups_of(inventory, "anna") >= {"zt_network_office"}
+
+
+class TestNamesOfFiles:
+    def test_a_file_of_another_name_is_told_which_are_fine(
+        self, source: t.Callable[..., Source], warnings: list[str], tmp_path: Path
+    ) -> None:
+        file = source().path.rename(tmp_path / "office.yml")
+        plugin = inventory_loader.get("community.zerotier.zt_inventory")
+        assert not plugin.verify_file(str(file))
+        assert warnings == [
+            f"zt_inventory: {file} is not read, because of its name: it must end in zt_inventory.yml, zt_inventory.yaml, "
+            "zerotier.yml, zerotier.yaml, such as office.zt_inventory.yml."
+        ]
+
+    @pytest.mark.parametrize("content", ["all: {hosts: {web1: }}", "plugin: amazon.aws.aws_ec2", "", "\xff\xfe"])
+    def test_a_file_of_another_plugin_is_none_of_ours(self, warnings: list[str], tmp_path: Path, content: str) -> None:
+        file = tmp_path / "other.yml"
+        file.write_bytes(content.encode("latin-1"))
+        assert not inventory_loader.get("community.zerotier.zt_inventory").verify_file(str(file))
+        assert warnings == []
 
 
 def test_options_may_hold_templates(
