@@ -47,6 +47,7 @@ NOT_RUN: dict[str, dict[str, str]] = {
         "# inputs": "tests/system/test_guides.py holds it against what the playbook sets up",
         "# injectors": "tests/system/test_guides.py holds it against what the playbook sets up",
         "# awx.yml": _AWX,
+        "# schedules of awx.yml": "tests/unit/plugins/plugin_utils/test_awx.py checks it",
         "ansible-builder build --tag registry.example.com/zerotier-ee:1": "it builds an image",
         "podman push registry.example.com/zerotier-ee:1": "it needs a registry",
         "ansible-galaxy collection install awx.awx community.zerotier": _INSTALLS,
@@ -65,6 +66,8 @@ NOT_RUN: dict[str, dict[str, str]] = {
         "- hosts: servers": _FORMER,
         "- name: Authorize the file server": _FORMER,
         "# servers.yml": _NODE,
+        "# web servers in servers.yml": _NODE,
+        "# tagged.yml": _NODE,
         "terraform state rm zerotier_network.office zerotier_member.alice": "it needs Terraform",
     },
 }  # fmt: skip

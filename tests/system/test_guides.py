@@ -188,6 +188,9 @@ def test_the_project_is_the_one_that_is_tested() -> None:
     ):
         project = (Path(__file__).parent / "awx_project" / name).read_text(encoding="utf-8")
         assert shown[name].partition("\n")[2] == project.partition("---\n")[2]
+    [settings] = [block.content for block in blocks(ROOT / "docs/docsite/rst/guide_awx.rst") if block.language == "ini"]
+    project = (Path(__file__).parent / "awx_project" / "ansible.cfg").read_text(encoding="utf-8")
+    assert settings == project.partition("\n\n")[2]
 
 
 def test_the_play_in_place_of_the_old_role_is_accepted(shell: Shell) -> None:

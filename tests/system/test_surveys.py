@@ -35,7 +35,7 @@ OF_ROLES = {
     "account_restore": {"zt_commit", "zt_strict", "zt_allow_delete", "zt_purge_all"},
     "network_apply": {"zt_network_result"},
 }
-# What decides whether something is changed or lost: a question for it is always answered, by yes or no.
+# What decides whether something is changed or lost: a question for it is always answered, by yes or no, at last by its default.
 SWITCHES = {"zt_commit", "zt_strict", "zt_allow_delete", "zt_purge_all", "zt_delete_old"}
 
 
@@ -88,7 +88,14 @@ class TestSurveys:
         for question in survey(name)["spec"]:
             if question["variable"] in SWITCHES:
                 answers = (question["type"], question["required"], question["default"], question["choices"])
-                assert answers == ("multiplechoice", True, "false", ["false", "true"])
+                assert answers == ("multiplechoice", False, "false", ["false", "true"])
+
+    def test_what_needs_an_answer_gets_one(self, name: str) -> None:
+        """AWX takes no default for the answer of a schedule or of its API, and an empty text for an answer."""
+        for question in survey(name)["spec"]:
+            if question["required"]:
+                assert question["default"] == ""
+                assert question["min"] >= 1 or question["type"] not in ("text", "textarea")
 
     def test_questions_can_be_read(self, name: str) -> None:
         for question in survey(name)["spec"]:
