@@ -10,11 +10,12 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError
+from ansible_collections.community.zerotier.plugins.module_utils._errors import ZeroTierError, printable
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import refuse_omit, without_nulls
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import readable
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
     Outcome,
@@ -66,6 +67,22 @@ def _report(outcome: Outcome, diff: bool) -> dict[str, t.Any]:
     if outcome.warnings:
         result["warnings"] = outcome.warnings
     if diff and outcome.before is not None and outcome.after is not None:
-        headers = {"before_header": outcome.subject, "after_header": outcome.subject}
-        result["diff"] = {"before": readable(outcome.before), "after": readable(outcome.after), **headers}
+        result["diff"] = _diff(outcome.subject, outcome.before, outcome.after)
+        if (
+            outcome.many
+        ):  # one for each: Ansible compares line by line, so what a diff costs grows faster than its length
+            ids = sorted({**outcome.before, **outcome.after})
+            result["diff"] = [
+                _diff(f"{outcome.subject}: {printable(i)}", outcome.before.get(i, {}), outcome.after.get(i, {}))
+                for i in ids
+            ]
     return result
+
+
+def _diff(subject: str, before: Values, after: Values) -> dict[str, t.Any]:
+    return {
+        "before": readable(before),
+        "after": readable(after),
+        "before_header": subject,
+        "after_header": subject,
+    }

@@ -42,7 +42,7 @@ _LARGEST = 10**9  # of seconds and the like; what waits takes none that is much 
 class Outcome:
     """What a run did or, in check mode, would do. ``before`` and ``after`` hold managed settings; {} means absent.
 
-    ``subject`` names the object over a diff.
+    ``subject`` names the object over a diff. Where ``many`` is set, the two hold the settings of many objects by their ids.
     """
 
     changed: bool
@@ -51,6 +51,7 @@ class Outcome:
     before: Values | None = None
     after: Values | None = None
     warnings: list[str] = field(default_factory=list)
+    many: bool = False
 
 
 class Task(t.NamedTuple):

@@ -355,7 +355,7 @@ def _summary(
                 after[job.place.node_id] = job.outcome.after
     changed = [job.place.node_id for job in jobs if job.due]
     result = {"network_id": network_id, "members": [job.result() for job in jobs], "changed_members": changed}
-    outcome = Outcome(bool(changed), result, _label(params), before, after, warnings)
+    outcome = Outcome(bool(changed), result, _label(params), before, after, warnings, many=True)
     failed = _failed(jobs)
     if failed:
         reasons = [f"{printable(job.place.node_id)} ({job.failure})" for job in failed[:_SPELLED_OUT]]

@@ -147,7 +147,9 @@ def test_a_failure_of_some_tells_what_became_of_all(play: Play) -> None:
     assert result["error"]["kind"] == "some_failed"
     assert result["msg"].startswith("1 of 2 members failed: b1b2c3d4e5 (node_id: node b1b2c3d4e5 is not a member")
     assert [line["did"] for line in result["members"]] == ["create", "failed"]
-    assert result["diff"]["after"] == {NODE: {"name": "anna"}}
+    (diff,) = result["diff"]
+    assert (diff["before"], diff["after"]) == ({}, {"name": "anna"})
+    assert diff["after_header"] == f"members of network {network}: {NODE}"
 
 
 def test_a_failure_after_a_write_tells_what_was_done(play: Play) -> None:
