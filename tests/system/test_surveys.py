@@ -31,7 +31,7 @@ STRUCTURED = {
     "account_restore": {"zt_purge_limit"},
 }  # fmt: skip
 OF_ROLES = {
-    "account_backup": {"zt_networks"},
+    "account_backup": {"zt_networks", "zt_network_names"},
     "account_restore": {"zt_commit", "zt_strict", "zt_allow_delete", "zt_purge_all"},
     "network_apply": {"zt_network_result"},
 }

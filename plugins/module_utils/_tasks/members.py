@@ -22,7 +22,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._session import
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings import addresses as _addresses
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import overlaid
-from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Outcome, Params, Task, number
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.member import (
@@ -163,7 +163,13 @@ def run(api: Session, params: Params) -> Outcome:
             for job in listed:  # whose address was that of a member that is gone now
                 if job.lacks_an_address:
                     job.try_again()
-    return _summary(site.network_id, listed, surplus, warnings, params, api.check_mode)
+    unlisted = [node for node, document in sorted(roster.items()) if node not in asked and _takes_part(document)]
+    return _summary(site.network_id, listed, surplus, warnings, params, api.check_mode, unlisted)
+
+
+def _takes_part(document: Document) -> bool:
+    """Whether a member is authorized; anybody can knock."""
+    return dig(document, ("config", "authorized")) is True
 
 
 def _failed(jobs: list[_Job]) -> list[_Job]:
@@ -295,6 +301,7 @@ def _summary(
     warnings: list[str],
     params: Params,
     check_mode: bool,
+    unlisted: t.Sequence[str] = (),
 ) -> Outcome:
     """The result of all; raises SomeFailed, which carries it, if one failed."""
     jobs = listed + surplus
@@ -308,7 +315,12 @@ def _summary(
             if job.due and job.outcome.after:
                 after[job.place.node_id] = job.outcome.after
     changed = [job.place.node_id for job in jobs if job.due]
-    result = {"network_id": network_id, "members": [job.result() for job in jobs], "changed_members": changed}
+    result = {
+        "network_id": network_id,
+        "members": [job.result() for job in jobs],
+        "changed_members": changed,
+        "unlisted_members": list(unlisted),
+    }
     outcome = Outcome(bool(changed), result, _label(params), before, after, warnings)
     failed = _failed(jobs)
     if failed:

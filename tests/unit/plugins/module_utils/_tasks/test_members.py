@@ -113,6 +113,7 @@ class TestBudget:
                 {"node_id": B, "name": None, "changed": False, "did": "nothing"},
             ],
             "changed_members": [],
+            "unlisted_members": [],
         }
         assert (outcome.before, outcome.after, outcome.warnings) == ({}, {}, [])
 
