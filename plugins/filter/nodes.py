@@ -35,15 +35,13 @@ def zt_nodes(entries: t.Any, members: t.Any = None, option: str = "zt_nodes") ->
             if found is None and known is not None:
                 found = _called(known, entry, option)
         except ZeroTierError as error:
-            problems.append(str(error))
+            problems.append(f"{option}: {error}" if isinstance(error, Ambiguous) else str(error))
             continue
         if found is None:
             names.append(entry)
         else:
             ids += found
-    return tagged(
-        {"node_ids": list(dict.fromkeys(ids)), "names": names, "problem": " ".join(problems)}, ("node_ids",)
-    )
+    return tagged({"node_ids": list(dict.fromkeys(ids)), "names": names, "problem": " ".join(problems)}, ("node_ids",))
 
 
 def _directory(members: t.Any) -> Known:
@@ -69,21 +67,20 @@ def _ids(entry: str) -> list[str] | None:
 
 def _called(known: Known, entry: str, option: str) -> list[str]:
     """The ids of the member of this name, or of several members. Raises Ambiguous and Missing."""
-    ids = _one(known, entry.strip(), option)
+    ids = _one(known, entry.strip())
     if ids is None and len(_words(entry)) > 1:
-        several = [_ids(word) or _one(known, word, option) for word in _words(entry)]
+        several = [_ids(word) or _one(known, word) for word in _words(entry)]
         if None not in several:
             return [identity for found in several for identity in found or ()]
     if ids is None:
-        digits = " An id of digits alone must be in quotes: YAML takes it for a number." if entry.strip().isdecimal() else ""
-        raise known.missing(entry.strip(), option, _ADVICE + digits)
+        raise known.missing(entry.strip(), option, _ADVICE + addresses.quotes(entry.strip()))
     return ids
 
 
-def _one(known: Known, name: str, option: str) -> list[str] | None:
+def _one(known: Known, name: str) -> list[str] | None:
     ids = known.ids_called(name)
     if len(ids) > 1:
-        raise Ambiguous("member", name, ids, f"its node id in {option}")
+        raise Ambiguous("member", name, ids, "its node id")
     return ids or None
 
 

@@ -118,12 +118,13 @@ class LookupModule(LookupBase):
                 encrypted = _files.is_encrypted(place, name)
             except OSError as error:
                 raise InvalidOption(f"networks/{name}", f"can't be read ({error.strerror}).") from None
-            text: t.Optional[str]
-            try:
-                text = _files.text(self._loader, place, name)
-            except InvalidOption:
-                if not encrypted:
-                    raise
-                text = None  # its name may say what it is about
-            found.append(_config.Found(name, text, encrypted))
+            found.append(_config.Found(name, self._text(place, name, encrypted), encrypted))
         return found
+
+    def _text(self, place: str, name: str, encrypted: bool) -> str | None:
+        try:
+            return _files.text(self._loader, place, name)
+        except InvalidOption:
+            if encrypted:
+                return None  # its name may say what it is about
+            raise

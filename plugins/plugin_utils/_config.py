@@ -333,7 +333,9 @@ def report(entries: t.Sequence[Values], runs: t.Sequence[Values], unwanted: t.Co
         changes += len(some)
         gone = {member["node_id"] for member in made}
         nodes = [node for node in roster.get("unlisted_members", ()) if node not in gone]
-        rights = next((r["network"]["permissions"] for r in reversed(results) if "permissions" in r.get("network", {})), None)
+        rights = next(
+            (r["network"]["permissions"] for r in reversed(results) if "permissions" in r.get("network", {})), None
+        )
         users = [
             user
             for user in network.get("unlisted_users", ())
@@ -435,7 +437,10 @@ class Export(t.NamedTuple):
 
 
 def export(
-    found: t.Sequence[Found], account: t.Sequence[Values], chosen: t.Sequence[tuple[Values, t.Sequence[Values]]], whole: bool
+    found: t.Sequence[Found],
+    account: t.Sequence[Values],
+    chosen: t.Sequence[tuple[Values, t.Sequence[Values]]],
+    whole: bool,
 ) -> Export:
     """Plan an export of the ``chosen`` networks, with their members, of an account. ``whole``: these are all that there are.
 
@@ -456,7 +461,7 @@ def export(
         if identity is None:
             identity, content = _about(file, known)
         if identity in texts or identity in files:
-            other = files.setdefault(t.cast(str, identity), file)
+            other = files.setdefault(identity, file)
             if other is not file:
                 raise InvalidOption(
                     here,
@@ -466,8 +471,13 @@ def export(
             gone.append((identity, file))
         elif content is not None:
             rest.append(content)
-    write = [(identity, text) for identity, text in texts.items() if identity not in files or files[identity].text != text]
-    for doomed, done in ((gone, "removed"), ([(i, files[i]) for i, _text in write if i in files], "replaced by plain text")):
+    write = [
+        (identity, text) for identity, text in texts.items() if identity not in files or files[identity].text != text
+    ]
+    for doomed, done in (
+        (gone, "removed"),
+        ([(i, files[i]) for i, _text in write if i in files], "replaced by plain text"),
+    ):
         for _identity, file in doomed:
             if file.encrypted:
                 raise InvalidOption(
@@ -486,7 +496,9 @@ def export(
             f"{len(gone)} of {len(found)} files would be removed, because the account does not have their networks (any more). Check that the "
             "token belongs to the right account. If it does, remove the files yourself.",
         )
-    matched([*rest, *(File(f"networks/{file.name}", {"network_id": i}, None) for i, file in files.items())], account, None)
+    matched(
+        [*rest, *(File(f"networks/{file.name}", {"network_id": i}, None) for i, file in files.items())], account, None
+    )
     left = {file.name for file in found} - {file.name for _identity, file in gone}
     names = file_names(account, left)
     return Export(

@@ -380,7 +380,9 @@ class TestConfigure:
         roles.write("a.yml", {"name": "x", "nmae": "y"})
         said = roles.refused(**everything)
         assert "networks/a.yml: nmae: is not a known key" in said
-        assert not [noise for noise in ("unhandled exception", "lookup plugin", "templating", "zt_config:") if noise in said]
+        assert not [
+            noise for noise in ("unhandled exception", "lookup plugin", "templating", "zt_config:") if noise in said
+        ]
         assert emulator.calls == []
         roles.write("a.yml", {"name": "of another account"})
         assert "zt_allow_delete: the account has none of the networks that the files describe" in roles.refused(
@@ -445,7 +447,6 @@ class TestTheGate:
 
     def test_a_limit_on_deletions(self, emulator: Emulator, roles: Roles, networks: tuple[str, str]) -> None:
         """It counts members and networks of the whole account."""
-        office, lab = networks
         spare = emulator.add_network("spare")
         everything = {"zt_commit": True, "zt_strict": True, "zt_allow_delete": True, "zt_purge_all": True}
         for commit in (False, True):
@@ -500,7 +501,10 @@ class TestExport:
         assert roles.files.joinpath("one.yml").stat().st_mode & 0o777 == 0o600
         assert roles.export(zt_network_names=["one", two]).changed == 0
         assert file_of(roles.read(), one)["name"] == "one"
-        for wrong, complaint in (("no such", "has no network called 'no such'"), ("twin", "More than one network is called")):
+        for wrong, complaint in (
+            ("no such", "has no network called 'no such'"),
+            ("twin", "More than one network is called"),
+        ):
             for option in ("zt_networks", "zt_network_names"):
                 said = roles.export_refused(**{option: [wrong]})
                 assert f"{option}: " in said
@@ -598,10 +602,7 @@ class TestExport:
         assert roles.export().changed == 0  # it says the same
         assert roles.configure().changed == 0
         request(emulator, "POST", f"/network/{office}", {"description": "changed"})
-        assert (
-            "networks/office.yml: is encrypted, and would be replaced by plain text."
-            in roles.export_refused()
-        )
+        assert "networks/office.yml: is encrypted, and would be replaced by plain text." in roles.export_refused()
         request(emulator, "DELETE", f"/network/{office}")
         emulator.add_network("other")
         assert "is encrypted, and would be removed." in roles.export_refused()
@@ -678,3 +679,11 @@ def test_the_guide(emulator: Emulator, shell: Shell) -> None:
         (False, False),
         (False, False),  # nightly
     ], ran
+
+    [branch] = [network["id"] for network in emulator.networks if network["config"]["name"] == "branch"]
+    emulator.add_member(branch, "1a2b3c4d09", config={"authorized": True})
+    done = shell.attempt("ansible-playbook", "nightly.yml")
+    assert done.returncode != 0  # somebody let a node in by hand
+    said = re.sub(r"\s+", " ", done.stdout)
+    assert "1 member not in the file, left alone: 1a2b3c4d09." in said
+    assert "the account is as the files say" not in said

@@ -28,7 +28,7 @@ STRUCTURED = {
         "zt_network", "zt_members", "zt_member_defaults", "zt_members_purge", "zt_members_purge_all", "zt_members_purge_limit",
     },
     "members_prune": {"zt_purge_limit"},
-    "account_restore": {"zt_purge_limit"},
+    "account_restore": {"zt_purge_limit", "zt_max_deletes"},
 }  # fmt: skip
 OF_ROLES = {
     "account_backup": {"zt_networks", "zt_network_names"},

@@ -15,8 +15,8 @@ _NETWORK_ID = re.compile(r"[0-9a-f]{16}\Z")
 _NODE_ID = re.compile(r"[0-9a-f]{10}\Z")
 
 
-def _quotes(text: str) -> str:
-    """What to do about an id of digits alone, which YAML takes for a number: leading zeros are lost, or it is taken for an octal one."""
+def quotes(text: str) -> str:
+    """What to do about an id of digits alone: YAML takes it for a number, whose leading zeros are lost, or even for an octal one."""
     return " An id of digits alone must be written in quotes: YAML takes it for a number." if text.isdecimal() else ""
 
 
@@ -25,7 +25,7 @@ def network_id(text: str) -> str:
     lowered = text.strip().lower()
     if not _NETWORK_ID.match(lowered):
         raise ValueError(
-            f"'{printable(text)}' is not a network id; it should be 16 hex digits such as 8056c2e21c000001.{_quotes(lowered)}"
+            f"'{printable(text)}' is not a network id; it should be 16 hex digits such as 8056c2e21c000001.{quotes(lowered)}"
         )
     return lowered
 
@@ -35,7 +35,7 @@ def node_id(text: str) -> str:
     lowered = text.strip().lower()
     if not _NODE_ID.match(lowered):
         raise ValueError(
-            f"'{printable(text)}' is not a node id; it should be 10 hex digits such as a1b2c3d4e5, as 'zerotier-cli info' prints them.{_quotes(lowered)}"
+            f"'{printable(text)}' is not a node id; it should be 10 hex digits such as a1b2c3d4e5, as 'zerotier-cli info' prints them.{quotes(lowered)}"
         )
     return lowered
 

@@ -68,3 +68,12 @@ def test_bad_node_ids_are_refused(text: str) -> None:
 def test_nothing_is_computed_from_bad_ids(compute: t.Callable[[str, str], str], network: str, node: str) -> None:
     with pytest.raises(ValueError, match="is not a n"):
         compute(network, node)
+
+
+@pytest.mark.parametrize(("check", "text"), [(node_id, "10"), (node_id, "123456789"), (network_id, "35184372088831")])
+def test_an_id_that_yaml_took_for_a_number_is_told_as_that(check: t.Callable[[str], str], text: str) -> None:
+    with pytest.raises(ValueError, match="An id of digits alone must be written in quotes: YAML takes it for a number"):
+        check(text)
+    with pytest.raises(ValueError, match=r"is not a \w+ id") as raised:
+        check("anna")
+    assert "quotes" not in str(raised.value)
