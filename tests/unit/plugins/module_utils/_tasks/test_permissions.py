@@ -133,9 +133,9 @@ class TestRights:
         shared.run([{"user": shared.anna, **ALL}, {"user": shared.bert, **READ}])
         assert shared.run([{"user": "ANNA@example.com"}]).result["unlisted_users"] == [shared.bert]
         assert shared.run([{"user": shared.anna}, {"user": shared.bert}]).result["unlisted_users"] == []
-        assert shared.run([], check_mode=True, purge_permissions=True, purge_all=True).result["unlisted_users"] == sorted(
-            [shared.anna, shared.bert]
-        )
+        assert shared.run([], check_mode=True, purge_permissions=True, purge_all=True).result[
+            "unlisted_users"
+        ] == sorted([shared.anna, shared.bert])
 
     def test_a_member_of_the_organization_makes_a_network_for_its_owner(self, shared: Shared) -> None:
         wanted = [{"user": shared.bert, **READ}]
