@@ -18,7 +18,7 @@ def zt_audit(
     networks: t.Any,
     members: t.Any,
     now: t.Any,
-    stale_days: t.Any = 30,
+    stale_days: t.Any = 90,
     rows: t.Any = 200,
     account: t.Any = None,
     people: t.Any = (),

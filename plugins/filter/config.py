@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The filter that turns a network into the text of a file."""
+"""The filters that turn a network into the text of a file, and sum up what differs between an account and its files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import printable
+from ansible_collections.community.zerotier.plugins.module_utils._errors import Refused, printable
+from ansible_collections.community.zerotier.plugins.module_utils._session import gate
 from ansible_collections.community.zerotier.plugins.plugin_utils import _config
 from ansible_collections.community.zerotier.plugins.plugin_utils._trust import tagged
 
@@ -31,8 +32,34 @@ def _text(network: t.Any, members: t.Any) -> str:
     return t.cast(str, tagged({"text": text})["text"])
 
 
+def _report(
+    entries: t.Any,
+    runs: t.Any,
+    unwanted: t.Any = (),
+    preview: bool = True,
+    check_mode: bool = False,
+    strict: bool = False,
+    allow_delete: bool = False,
+    max_deletes: t.Any = None,
+) -> dict[str, t.Any]:
+    try:
+        asked = _config.Asked(preview, check_mode, strict, allow_delete)
+        report = _config.report(entries, runs, {entry["network"]["network_id"] for entry in unwanted}, asked)
+    except (TypeError, KeyError, AttributeError, IndexError):
+        raise AnsibleFilterError(
+            "zt_config_report: it takes what the lookup zt_config returns, and results of zt_network and zt_members for each file."
+        ) from None
+    problem = ""
+    try:
+        gate.deletions(report.deletes, None if max_deletes is None else int(max_deletes))
+    except Refused as error:
+        problem = str(error)
+    told = {**report._asdict(), "problem": problem}
+    return tagged(told)
+
+
 class FilterModule:
-    """The filter of this file."""
+    """The filters of this file."""
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-        return {"zt_config": _text}
+        return {"zt_config": _text, "zt_config_report": _report}

@@ -31,6 +31,18 @@ options:
       - With it, each network that is there already gets its id, and networks that no file describes are listed after the others.
     type: list
     elements: dict
+  entries:
+    description: What this lookup returned before for the same directory. With it, no file is read again.
+    type: list
+    elements: dict
+    version_added: 2.0.0
+  tell:
+    description:
+      - Whether a problem is told in the result instead of being an error, so that a task can fail with its sentence and nothing around it. The
+        result then is one entry with RV(_raw[].problem), or none at all.
+    type: bool
+    default: false
+    version_added: 2.0.0
   caller:
     description:
       - The token's user, as M(community.zerotier.zt_status_info) returns it in RV(community.zerotier.zt_status_info#module:status).
@@ -68,18 +80,19 @@ _raw:
     owner_id:
       description: Owner of a network that no file describes.
       type: str
+    problem:
+      description: What is wrong, in a sentence. Only with O(tell), and then it stands alone.
+      type: str
+      version_added: 2.0.0
 """
 
-import os
 import typing as t
 
-from ansible.errors import AnsibleError, AnsibleLookupError
+from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, ZeroTierError, printable
-from ansible_collections.community.zerotier.plugins.plugin_utils import _config
-
-_ENDINGS = (".yml", ".yaml")
+from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, ZeroTierError
+from ansible_collections.community.zerotier.plugins.plugin_utils import _config, _files
 
 
 class LookupModule(LookupBase):
@@ -88,49 +101,41 @@ class LookupModule(LookupBase):
     def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[dict[str, t.Any]]:
         self.set_options(var_options=variables, direct=kwargs)
         try:
-            files = [file for term in terms for file in self._files(str(term))]
-            _config.apart(files)
+            files = self._given() if self.get_option("entries") is not None else self._read(terms)
             account = self.get_option("account")
             if not all(isinstance(network, dict) and "network_id" in network for network in account or ()):
                 raise InvalidOption("account", "must be a list of networks as zt_network_info returns them.")
             if account is not None:
                 _config.matched(files, account, self.get_option("caller"))
         except ZeroTierError as error:
+            if self.get_option("tell"):
+                return [{"problem": str(error)}]
             raise AnsibleLookupError(f"zt_config: {error}") from None
         found = [
             {"file": file.name, "title": file.title, "network": file.network, "members": file.members} for file in files
         ]
         return found + _others(files, account or [])
 
+    def _read(self, terms: list[t.Any]) -> list[_config.File]:
+        files = [file for term in terms for file in self._files(str(term))]
+        _config.apart(files)
+        return files
+
+    def _given(self) -> list[_config.File]:
+        """The files as they were read before. Raises InvalidOption."""
+        try:
+            return [
+                _config.File(entry["file"], dict(entry["network"]), entry["members"])
+                for entry in self.get_option("entries")
+            ]
+        except (TypeError, KeyError, ValueError):
+            raise InvalidOption("entries", "must be what this lookup returned before.") from None
+
     def _files(self, directory: str) -> list[_config.File]:
         """The files of a directory. Raises InvalidOption."""
-        if not directory.strip():
-            raise InvalidOption("zt_config_dir", "is empty; it must be the directory with the files.")
-        place = os.path.join(os.path.expanduser(directory), "networks")
-        try:
-            place = os.path.realpath(place)
-            names = sorted(name for name in os.listdir(place) if not _is_backup(name))
-        except (OSError, ValueError) as error:
-            raise InvalidOption(
-                "zt_config_dir",
-                f"can't read the directory {printable(place)} ({getattr(error, 'strerror', 'impossible name')}). "
-                "Files of networks belong into networks/ below zt_config_dir.",
-            ) from None
-        for name in names:
-            if os.path.isdir(os.path.join(place, name)):
-                raise InvalidOption(
-                    f"networks/{printable(name)}",
-                    "is a directory; all files must stand directly in networks/. Move them there.",
-                )
-            if not name.endswith(_ENDINGS):
-                raise InvalidOption(
-                    f"networks/{printable(name)}",
-                    f"is not read, because only files that end in .yml or .yaml are. Rename it to {printable(os.path.splitext(name)[0])}.yml, or move it "
-                    "elsewhere if it describes no network.",
-                )
+        place = _files.place(directory)
         files = [
-            _config.parse(f"networks/{name}", self._text(f"networks/{name}", os.path.join(place, name)))
-            for name in names
+            _config.parse(f"networks/{name}", _files.text(self._loader, place, name)) for name in _files.names(place)
         ]
         if not files:
             raise InvalidOption(
@@ -138,22 +143,6 @@ class LookupModule(LookupBase):
                 f"there is no .yml file in {place}. If that is meant, there is nothing to configure; else check the path.",
             )
         return files
-
-    def _text(self, name: str, path: str) -> str:
-        """A file's text, decrypted. Raises InvalidOption."""
-        try:
-            loader: t.Any = self._loader
-            content, _show = loader._get_file_contents(path)
-            return str(content, "utf-8")
-        except UnicodeDecodeError:
-            raise InvalidOption(name, "is not UTF-8 text.") from None
-        except AnsibleError as error:
-            raise InvalidOption(name, str(error)) from None
-
-
-def _is_backup(name: str) -> bool:
-    """Whether an editor, or a version control system, keeps the file for itself."""
-    return name.startswith(".") or name.endswith("~")
 
 
 def _others(files: list[_config.File], account: t.Iterable[dict[str, t.Any]]) -> list[dict[str, t.Any]]:

@@ -79,6 +79,8 @@ _Check = t.Callable[[t.Any], t.Any]
 def _flat(value: t.Any) -> list[str]:
     if isinstance(value, (list, tuple)):
         return [text for item in value for text in _flat(item)]
+    if value is None:
+        raise TypeError  # would be the word None
     return [str(value)]
 
 

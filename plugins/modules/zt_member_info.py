@@ -98,7 +98,9 @@ members:
       type: str
       sample: a1b2c3d4e5
     status:
-      description: What can't be set. Times are in milliseconds since 1970.
+      description:
+        - What can't be set. Times are in milliseconds since 1970.
+        - C(untold) lists the settings that the server does not tell, if there are any. They look here as if they were not set.
       type: dict
       sample:
         client_version: 1.14.2

@@ -220,6 +220,14 @@ changed_members:
   returned: success, and failure of single members
   type: list
   elements: str
+unlisted_members:
+  description:
+    - Ids of nodes whose members were authorized before the task, and are not in O(members), whatever O(purge) did to them.
+    - Members that only wait are not among them, because any node that knows the network's id can become one.
+  returned: success, and failure of single members
+  type: list
+  elements: str
+  version_added: 2.0.0
 network_id:
   description: The network.
   returned: success, and failure of single members

@@ -289,6 +289,12 @@ network:
     network_id: 8056c2e21c000001
     private: true
     routes: [{target: 10.147.20.0/24, via: null}]
+unlisted_users:
+  description: Ids of users who had rights before the task, and are not in O(permissions), whatever O(purge_permissions) did to them; the owner aside.
+  returned: success, if O(permissions) is given and the network is present
+  type: list
+  elements: str
+  version_added: 2.0.0
 done:
   description: >-
     What was written before the task failed, so that RV(ignore:changed) is true. A request without a usable answer counts, since it may

@@ -74,6 +74,7 @@ networks:
       description:
         - What can't be set. Times are in milliseconds since 1970.
         - In a list, the server may report V(0) for C(online_member_count).
+        - C(untold) lists the settings that the server does not tell, if there are any. They look here as if they were not set.
       type: dict
   sample:
     - description: Laptops and the file server

@@ -42,7 +42,7 @@ def audit(
     networks: t.Iterable[Document],
     members: t.Iterable[Document],
     now: int,
-    stale_days: int = 30,
+    stale_days: int = 90,
     rows: int = 200,
     account: Document | None = None,
     people: t.Iterable[Document] = (),

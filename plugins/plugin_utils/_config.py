@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+import unicodedata
 from dataclasses import dataclass
 
 import yaml
@@ -17,6 +18,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings impor
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import is_said
 from ansible_collections.community.zerotier.plugins.module_utils._settings.directory import Directory, canonical
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dicts
+from ansible_collections.community.zerotier.plugins.module_utils._settings.names import told_apart
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER, NETWORK
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
@@ -270,17 +272,321 @@ def _keep_caller(file: File, network: Values, caller: Values) -> None:
         )
 
 
+# What a run of the role configure has to do, and what it tells
+
+
+class Report(t.NamedTuple):
+    """What differs, what is in no file, and the sentences about both. Networks that files describe are meant by their places."""
+
+    due: dict[str, list[int]]
+    deletes: int
+    changed: bool
+    matches: bool
+    unlisted: Values
+    summary: list[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the role was told."""
+
+    preview: bool
+    check_mode: bool
+    strict: bool
+    allow_delete: bool
+
+
+_DID = {"create": "created", "change": "changed", "delete": "deleted"}
+_SPELLED_OUT = 20
+
+
+def report(entries: t.Sequence[Values], runs: t.Sequence[Values], unwanted: t.Container[str], asked: Asked) -> Report:
+    """Sum up: ``entries`` as the lookup zt_config returns them, ``runs`` what each phase got from its tasks, the plan first.
+
+    ``unwanted`` are ids of networks that are to be deleted. Nothing but the plan tells of a preview, and of a real run all but it.
+    """
+    described = [entry for entry in entries if entry["file"]]
+    others = [entry for entry in entries if not entry["file"]]
+    told = runs if asked.preview else runs[1:]
+    due: dict[str, list[int]] = {"networks": [], "members": [], "strangers": []}
+    lines: list[str] = []
+    members_left: list[Values] = []
+    users_left: list[Values] = []
+    deletes = changes = 0
+    for place, entry in enumerate(described):
+        network, roster = runs[0]["networks"][place], runs[0]["members"][place]
+        listed = {member["node_id"] for member in (entry["members"] or {}).get("members", ())}
+        differing = set(roster.get("changed_members", listed))
+        diff = network["diff"]
+        for phase, differs in (
+            ("networks", diff["before"] != diff["after"]),
+            ("members", differing & listed),
+            ("strangers", differing - listed),
+        ):
+            if differs:
+                due[phase].append(place)
+        deletes += sum(member["did"] == "delete" for member in roster.get("members", ()))
+
+        results = [run["networks"][place] for run in told]
+        made = [member for run in told for member in run["members"][place].get("members", ()) if member["changed"]]
+        some = [*_of_network(entry, results, asked), *_of_members(entry, made, listed, asked)]
+        changes += len(some)
+        gone = {member["node_id"] for member in made}
+        nodes = [node for node in roster.get("unlisted_members", ()) if node not in gone]
+        rights = next(
+            (r["network"]["permissions"] for r in reversed(results) if "permissions" in r.get("network", {})), None
+        )
+        users = [
+            user
+            for user in network.get("unlisted_users", ())
+            if rights is None or user in {entry["user"] for entry in rights}
+        ]
+        lines += some
+        identity = entry["network"].get("network_id")
+        if nodes:
+            members_left.append({"network_id": identity, "node_ids": nodes})
+            lines.append(f"{entry['title']}: {_count(nodes, 'member')} not in the file, left alone: {_some(nodes)}.")
+        if users:
+            users_left.append({"network_id": identity, "users": users})
+            lines.append(f"{entry['title']}: {_count(users, 'user')} not in the file, left alone: {_some(users)}.")
+    networks_left = []
+    for entry in others:
+        identity = entry["network"]["network_id"]
+        if identity in unwanted:
+            changes += 1
+            lines.append(f"{entry['title']}: in no file, {_would(asked)}deleted.")
+            continue
+        if asked.strict and asked.allow_delete:
+            lines.append(f"{entry['title']}: in no file, left alone. It does not belong to the user of the token.")
+        elif asked.strict:
+            lines.append(
+                f"{entry['title']}: in no file, left alone. With -e zt_allow_delete=true it would be deleted, if it is your own."
+            )
+        else:
+            lines.append(f"{entry['title']}: in no file, left alone.")
+        networks_left.append(identity)
+    unlisted = {"networks": networks_left, "members": members_left, "users": users_left}
+    return Report(
+        due,
+        deletes + sum(entry["network"]["network_id"] in unwanted for entry in others),
+        changes > 0,
+        not any(unlisted.values()) and not (changes and asked.preview),
+        unlisted,
+        [_headline(changes > 0, any(unlisted.values()), asked), *lines],
+    )
+
+
+def _would(asked: Asked) -> str:
+    return "would be " if asked.preview else ""
+
+
+def _count(things: t.Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
+
+
+def _some(things: t.Sequence[str]) -> str:
+    return ", ".join(map(printable, things[:_SPELLED_OUT])) + (" and more" if len(things) > _SPELLED_OUT else "")
+
+
+def _of_network(entry: Values, results: t.Iterable[Values], asked: Asked) -> t.Iterator[str]:
+    if any(result.get("changed") for result in results):
+        yield f"{entry['title']}: {_would(asked)}{'changed' if 'network_id' in entry['network'] else 'created'}."
+
+
+def _of_members(entry: Values, made: t.Iterable[Values], listed: t.Container[str], asked: Asked) -> t.Iterator[str]:
+    made = list(made)
+    known = [member for member in made if member["node_id"] in listed]
+    strangers = [member for member in made if member["node_id"] not in listed]
+    for did, word in _DID.items():
+        some = [member for member in known if member["did"] == did]
+        if some:
+            yield f"{entry['title']}: {_count(some, 'member')} {_would(asked)}{word}."
+    if strangers:
+        word = "deleted" if any(member["did"] == "delete" for member in strangers) else "deauthorized"
+        nodes = [member["node_id"] for member in strangers]
+        yield f"{entry['title']}: {_count(nodes, 'member')} not in the file {_would(asked)}{word}: {_some(nodes)}."
+
+
+def _headline(changed: bool, more: bool, asked: Asked) -> str:
+    if changed and asked.preview:
+        commit = ", and without --check." if asked.check_mode else "."
+        return f"This was only a preview. To apply it, run again with -e zt_commit=true{commit}"
+    if changed:
+        return f"The account is now as the files say{', but for what is in no file' if more else ''}."
+    if more:
+        return "Nothing to change, but the account has what is in no file."
+    return "Nothing to change: the account is as the files say."
+
+
 # Writing
+
+
+class Found(t.NamedTuple):
+    """A file that is there. Of one that can't be decrypted, the text is missing."""
+
+    name: str
+    text: str | None
+    encrypted: bool
+
+
+class Export(t.NamedTuple):
+    """What an export has to do. All names are those of files in the directory."""
+
+    write: list[Values]  # with network_id, file, text, and whether the file is new
+    remove: list[Values]  # with network_id and file
+
+
+def export(
+    found: t.Sequence[Found],
+    account: t.Sequence[Values],
+    chosen: t.Sequence[tuple[Values, t.Sequence[Values]]],
+    whole: bool,
+) -> Export:
+    """Plan an export of the ``chosen`` networks, with their members, of an account. ``whole``: these are all that there are.
+
+    Raises InvalidOption where something is in the way, or where the role configure would refuse the files.
+    """
+    texts = {str(network["network_id"]): _text(network, members) for network, members in chosen}
+    known = Directory(
+        "network", "the account", account, lambda one: str(one["network_id"]), lambda one: one.get("name")
+    )
+    of_text = {text: identity for identity, text in texts.items()}
+    files: dict[str, Found] = {}  # by network
+    rest: list[File] = []
+    gone: list[tuple[str, Found]] = []
+    for file in found:
+        here = f"networks/{file.name}"
+        identity = of_text.get(file.text or "")
+        content = None
+        if identity is None:
+            identity, content = _about(file, known)
+        if identity in texts or identity in files:
+            other = files.setdefault(identity, file)
+            if other is not file:
+                raise InvalidOption(
+                    here,
+                    f"networks/{printable(other.name)} is about the same network {identity}; keep one file for each network.",
+                )
+        elif whole and identity is not None and known.with_id(identity) is None:
+            gone.append((identity, file))
+        elif content is not None:
+            rest.append(content)
+    write = [
+        (identity, text) for identity, text in texts.items() if identity not in files or files[identity].text != text
+    ]
+    for doomed, done in (
+        (gone, "removed"),
+        ([(i, files[i]) for i, _text in write if i in files], "replaced by plain text"),
+    ):
+        for _identity, file in doomed:
+            if file.encrypted:
+                raise InvalidOption(
+                    f"networks/{printable(file.name)}",
+                    f"is encrypted, and would be {done}. Decrypt it by ansible-vault, or move it elsewhere.",
+                )
+    if gone and not account:
+        raise InvalidOption(
+            "zt_config_dir",
+            f"the account has no networks, so all {len(gone)} files of networks would be removed. Check that the token belongs to the "
+            "right account. If it does, remove the files yourself.",
+        )
+    if len(gone) * 2 > len(found):
+        raise InvalidOption(
+            "zt_config_dir",
+            f"{len(gone)} of {len(found)} files would be removed, because the account does not have their networks (any more). Check that the "
+            "token belongs to the right account. If it does, remove the files yourself.",
+        )
+    matched(
+        [*rest, *(File(f"networks/{file.name}", {"network_id": i}, None) for i, file in files.items())], account, None
+    )
+    left = {file.name for file in found} - {file.name for _identity, file in gone}
+    names = file_names(account, left)
+    return Export(
+        [
+            {
+                "network_id": identity,
+                "file": files[identity].name if identity in files else names[identity],
+                "text": text,
+                "new": identity not in files,
+            }
+            for identity, text in write
+        ],
+        [{"network_id": identity, "file": file.name} for identity, file in gone],
+    )
+
+
+def _text(network: Values, members: t.Sequence[Values]) -> str:
+    text = to_yaml(document(network, members))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidOption(
+            f"network {printable(network['network_id'])}",
+            "has a text that is not Unicode, so it can't be written to a file. Change that text.",
+        ) from None
+    return text
+
+
+_OF_ID = re.compile(r"([0-9a-f]{16})\.ya?ml\Z")  # as files of older exports are called
+
+
+def _about(file: Found, known: Directory[Values]) -> tuple[str | None, File | None]:
+    """The id of the network that a file is about, if it has one; and what the file says, if that can be read.
+
+    Raises InvalidOption for a file that can't be read and whose name does not say it either.
+    """
+    named = _OF_ID.match(file.name)
+    try:
+        if file.text is None:
+            raise InvalidOption(
+                f"networks/{printable(file.name)}",
+                "is encrypted, and can't be decrypted, so nobody can tell which network it is about. Give its vault password.",
+            )
+        content = parse(f"networks/{printable(file.name)}", file.text)
+        identity = content.network.get("network_id") or _id_called(content, known)
+    except InvalidOption:
+        if named is None:
+            raise
+        return named[1], None
+    return identity or (named[1] if named else None), content
+
+
+_NAME_BYTES = 100
+
+
+def file_name(network: Values) -> str:
+    """What a network's file is to be called, without ending: its name in small letters, with nothing in it that a path could hold."""
+    identity = str(network["network_id"])
+    folded = unicodedata.normalize("NFKC", str(network.get("name") or "")).casefold()
+    safe = "".join(c if c.isalnum() else "-" for c in unicodedata.normalize("NFC", folded))
+    short = re.sub("-+", "-", safe).encode()[:_NAME_BYTES].decode(errors="ignore").strip("-")
+    if re.fullmatch("[0-9a-f]{16}", short) and short != identity:
+        short += f"_{identity}"  # no file is called like another network's id
+    return short or identity
+
+
+def file_names(account: t.Sequence[Values], taken: t.Iterable[str]) -> dict[str, str]:
+    """Names of files for the networks of an account, one to one, and none that is taken."""
+    wanted, _shared = told_apart({str(network["network_id"]): file_name(network) for network in account})
+    used = {unicodedata.normalize("NFKC", name).casefold().rpartition(".")[0] for name in taken}
+    names = {}
+    for identity, name in wanted.items():
+        while name in used:
+            name += f"_{identity}"
+        names[identity] = f"{name}.yml"
+    return names
 
 
 def document(network: Values, members: t.Sequence[Values]) -> Values:
     """The content of a network's file, from what zt_network_info and zt_member_info return, in the order of the documentation."""
-    settings = {f.option: network[f.option] for f in NETWORK.fields if f.option in network}
+    untold = _untold(network)
+    settings = {f.option: network[f.option] for f in NETWORK.fields if f.option in network and f.option not in untold}
     result = {"network_id": network["network_id"], **settings}
-    if "permissions" in network:
+    if "permissions" in network and "permissions" not in untold:
         result["permissions"] = network["permissions"]
     if members:
-        result["member_defaults"] = defaults = _defaults(members[0], _assigns(network))
+        untold = [option for member in members for option in _untold(member)]
+        result["member_defaults"] = defaults = _defaults(members[0], _assigns(network), set(untold))
         tags = _defined_tags(network)
         ordered = sorted(members, key=lambda member: str(member["node_id"]))
         result["members"] = [_differs(member, defaults, tags) for member in ordered]
@@ -295,12 +601,18 @@ def _assigns(network: Values) -> bool:
     return bool(network.get("ip_assignment_pools")) and any(mode.get("zt") for mode in modes)
 
 
-def _defaults(member: Values, assigns: bool) -> Values:
-    """What a plain member is like: authorized, and nothing else. The name is always told."""
-    plain = {f.option: f.kind.read(None) for f in MEMBER.fields if f.option in member and f.option != "name"}
+def _untold(told: Values) -> t.Collection[str]:
+    """The settings that the server did not tell: what they are here is nothing to hold it to."""
+    return (told.get("status") or {}).get("untold") or ()
+
+
+def _defaults(member: Values, assigns: bool, untold: t.Container[str]) -> Values:
+    """What a plain member is like: authorized, and nothing else. The name is always told, and never what is not told of one of them."""
+    options = [f for f in MEMBER.fields if f.option in member and f.option != "name" and f.option not in untold]
+    plain = {f.option: f.kind.read(None) for f in options}
     plain["authorized"] = True
     if assigns:
-        del plain["ip_assignments"]
+        plain.pop("ip_assignments", None)
     if plain.pop("tags", None) is not None:
         plain["clear"] = ["tags"]  # of those that have tags, their own take the place of it
     return plain
@@ -308,14 +620,16 @@ def _defaults(member: Values, assigns: bool) -> Values:
 
 def _differs(member: Values, defaults: Values, tags: t.Iterable[str]) -> Values:
     result: Values = {"node_id": member["node_id"]}
+    untold = _untold(member)
     for f in MEMBER.fields:
         value = member.get(f.option)
-        if f.option not in member or (f.option in defaults and value == defaults[f.option]):
+        if f.option not in member or f.option in untold or (f.option in defaults and value == defaults[f.option]):
             continue
         if f.option == "ip_assignments" and not value and not member.get("no_auto_assign_ips"):
             continue
         if f.option == "tags":
-            if not value:  # said by clear, in the defaults
+            if not value:
+                result.update({} if "clear" in defaults else {"clear": ["tags"]})
                 continue
             # tags are merged: those that are not set must be told, or they would stay
             together = {**dict.fromkeys(tags, False), **value}
@@ -409,11 +723,11 @@ def _character(c: str) -> str:
 
 
 def _fits_literal(text: str) -> bool:
-    """Whether a text of several lines can stand as it is: it begins visibly, and has nothing that can't be seen."""
+    """Whether a text of several lines can stand as it is: its first words are not indented, and it has nothing that can't be seen."""
     body = text.removesuffix("\n")
     return (
         "\n" in body
-        and not body.startswith((" ", "\t", "\n"))
+        and not body.lstrip("\n").startswith((" ", "\t"))  # the first line that is not empty sets the indentation
         and not body.endswith("\n")
         and all(line.replace("\t", "").isprintable() for line in body.split("\n"))
     )

@@ -392,6 +392,8 @@ ROLE_CONFIGURE = [
         {**GOOD, "cafe.yml": yaml.safe_dump({"name": f"{NAMED_CAFE} ", "members": []})},
         refused=("name", "blanks"),
     ),
+    configure("too-many-deletes", GOOD, refused=("zt_max_deletes",), zt_max_deletes=1),
+    configure("max-deletes-null", GOOD, refused=("zt_max_deletes",), zt_max_deletes=None),
     configure("without-delete", GOOD, touches=DEAUTHORIZED, zt_allow_delete=False),
     configure("without-commit", GOOD, zt_commit=False),
     configure("without-strict", GOOD, zt_strict=False),
@@ -470,10 +472,18 @@ def export(label: str, files: t.Mapping[str, str], refused: tuple[str, ...] | No
     )
 
 
-EXPORTED = tuple(f"{identity}.yml" for identity in (OFFICE, LAB, CAFE, SHARED))
+EXPORTED = ("office.yml", "lab.yml", "caf\u00e9-z\u00fcrich.yml", "shared.yml")
 ROLE_EXPORT = [
     export("over-a-vaulted-file", {f"{OFFICE}.yml": VAULTED}, refused=(f"{OFFICE}.yml|vault|Vault",)),
     export("networks-misspelt", {f"{OFFICE}.yml": "x"}, refused=("zt_networks",), zt_networks=["ofice"]),
+    export("names-misspelt", {f"{OFFICE}.yml": "x"}, refused=("zt_network_names",), zt_network_names=["ofice"]),
+    export("names-null", {f"{OFFICE}.yml": "x"}, refused=("zt_network_names",), zt_network_names=None),
+    export("beside-a-wrong-file", {"office.yml": "name: office", "a.yml": "nmae: x"}, refused=("a.yml",)),
+    export(
+        "of-another-account",
+        {"a.yml": file_of("8056c2e21c0000ff"), "b.yml": file_of("8056c2e21c0000fe")},
+        refused=("removed",),
+    ),
     export("networks-null", {f"{OFFICE}.yml": "x"}, refused=("zt_networks",), zt_networks=None),
     export("networks-undefined", {f"{OFFICE}.yml": "x"}, refused=(), zt_networks=UNDEFINED),
     export("networks-empty-text", {f"{OFFICE}.yml": "x"}, refused=("zt_networks",), zt_networks=""),

@@ -131,7 +131,7 @@ def test_an_account_with_nothing_in_it(shell: Shell, emulator: Emulator) -> None
     file = shell.directory / "report.html"
     shell.playbook("community.zerotier.audit_report", zt_report_file=str(file), zt_days="")
     text = file.read_text(encoding="utf-8")
-    assert "not seen for 30 days" in text
+    assert "not seen for 90 days" in text
     Page(text)
 
 

@@ -110,9 +110,45 @@ class TestMembers:
         job = Job(shell, emulator, "member_authorize", zt_network_name="office", zt_nodes=ANNA)
         assert "zt_network_name, zt_network_id: one of them" in job.refused(zt_network_id=office)
         assert "zt_network_name, zt_network_id: one of them" in job.refused(zt_network_name="")
-        assert "zt_nodes: 01234567 is no node id." in job.refused(zt_nodes="01234567")
         assert "zt_nodes: is empty." in job.refused(zt_nodes="")
         assert "zt_member_name: is one name for 2 nodes." in job.refused(zt_nodes=f"{ANNA},{BOB}", zt_member_name="box")
+
+    def test_authorize_by_name(self, shell: Shell, emulator: Emulator, office: str) -> None:
+        """A name is looked for among the members; what nobody or several have changes nothing."""
+        emulator.add_member(office, CAROL, name="laptop carol")
+        job = Job(
+            shell, emulator, "member_authorize", zt_network_name="office", zt_network_id="",
+            zt_nodes=f"laptop carol\nbob, {ANNA}", zt_member_name="",
+        )  # fmt: skip
+        _preview, real, calls = job.quartet()
+        assert message(real).startswith("Network office: 2 of 3 members were authorized")
+        assert sorted(call for call in calls if call.startswith("POST")) == [
+            f"POST /network/{office}/member/{node}" for node in (BOB, CAROL)
+        ]
+        emulator.add_member(office, "1a2b3c4d04", name="bob")
+        for nodes, complaint in (
+            ("laptop karol", "zt_nodes: the network has no member called 'laptop karol'. Did you mean 'laptop carol'"),
+            ("0123456", "An id of digits alone must be written in quotes: YAML takes it for a number."),
+            ("bob", "More than one member is called 'bob'"),
+        ):
+            emulator.reset()
+            done = shell.attempt(
+                "ansible-playbook", job.name, "-e", "zt_network_name=office", "-e", f"zt_nodes='{nodes}'"
+            )
+            assert complaint in re.sub(r"\s+", " ", done.stdout)
+            assert writes(emulator) == []
+
+    def test_deauthorize_warns_of_what_lets_nodes_in_again(self, shell: Shell, emulator: Emulator, office: str) -> None:
+        job = Job(shell, emulator, "member_deauthorize", zt_network_name="office", zt_nodes="anna")
+        assert "Warning" not in job.run().output
+        assert authorized(emulator, office) == []
+        public = emulator.add_network("public", config={"private": False, "ssoConfig": {"enabled": True}})
+        emulator.add_member(public, ANNA, name="anna", config={"authorized": True})
+        said = re.sub(
+            r"\s+", " ", Job(shell, emulator, "member_deauthorize", zt_network_id=public, zt_nodes="anna").run().output
+        )
+        assert "The network is not private: whoever knows its id takes part" in said
+        assert "It has single sign-on: who can sign in is let in again" in said
 
     def test_deauthorize(self, shell: Shell, emulator: Emulator, office: str) -> None:
         job = Job(
@@ -122,7 +158,11 @@ class TestMembers:
         preview, real, calls = job.quartet()
         assert message(preview).startswith(f"Network {office}: 1 of 2 members would lose their authorization ({ANNA})")
         assert message(real).startswith(f"Network {office}: 1 of 2 members lost their authorization ({ANNA})")
-        assert calls == [f"GET /network/{office}/member", f"POST /network/{office}/member/{ANNA}"]
+        assert calls == [
+            f"GET /network/{office}/member",
+            f"POST /network/{office}/member/{ANNA}",
+            f"GET /network/{office}",
+        ]
         assert authorized(emulator, office) == []
 
     def test_deauthorize_makes_no_members_of_typos(self, shell: Shell, emulator: Emulator, office: str) -> None:
@@ -366,6 +406,28 @@ class TestConfiguration:
         ).run()
         written = "".join(file.read_text(encoding="utf-8") for file in directory.rglob("*.yml"))
         assert ("two words" in written, "office" in written, "third" in written) == (True, True, False)
+
+    def test_takeover_writes_nothing_before_it_can_go_on(
+        self, shell: Shell, emulator: Emulator, office: str, tmp_path: Path
+    ) -> None:
+        files = tmp_path / "account" / "networks"
+        files.mkdir(parents=True)
+        (files / "old.yml").write_text("name: x\nnmae: y\n", encoding="utf-8")
+        words = ("ansible-playbook", "community.zerotier.takeover", "-e", f"zt_config_dir={tmp_path / 'account'}")
+        done = shell.attempt(*words)
+        assert done.returncode != 0
+        said = re.sub(r"\s+", " ", done.stdout)
+        assert "networks/old.yml: nmae: is not a known key" in said
+        assert "Nothing was written." in said
+        assert [file.name for file in files.iterdir()] == ["old.yml"]
+        (files / "old.yml").unlink()
+        emulator.fault(method="GET", path="/status", status=404, times=None)  # as some servers
+        shell.run(*words, "--check")
+        assert list(files.iterdir()) == []
+        assert "The files are what the account is." in shell.run(*words)
+        assert [file.name for file in files.iterdir()] == ["office.yml"]
+        restore = Job(shell, emulator, "account_restore", zt_config_dir=str(tmp_path / "account"), zt_strict="true")
+        assert restore.run().changed == 0
 
     def test_answers_that_can_not_be_meant(self, shell: Shell, emulator: Emulator) -> None:
         assert "zt_config_dir: is empty." in Job(shell, emulator, "account_backup", zt_config_dir="").refused()

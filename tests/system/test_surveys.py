@@ -28,10 +28,10 @@ STRUCTURED = {
         "zt_network", "zt_members", "zt_member_defaults", "zt_members_purge", "zt_members_purge_all", "zt_members_purge_limit",
     },
     "members_prune": {"zt_purge_limit"},
-    "account_restore": {"zt_purge_limit"},
+    "account_restore": {"zt_purge_limit", "zt_max_deletes"},
 }  # fmt: skip
 OF_ROLES = {
-    "account_backup": {"zt_networks"},
+    "account_backup": {"zt_networks", "zt_network_names"},
     "account_restore": {"zt_commit", "zt_strict", "zt_allow_delete", "zt_purge_all"},
     "network_apply": {"zt_network_result"},
 }

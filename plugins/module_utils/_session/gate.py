@@ -43,3 +43,12 @@ def purge(
             f"{option}: {lost} of {there} {what} would be lost, more than half. Nothing was changed. "
             f"Check the list; if you mean it, set {prefix}purge_limit to {lost}, or {prefix}purge_all to true."
         )
+
+
+def deletions(lost: int, limit: int | None, option: str = "zt_max_deletes") -> None:
+    """Raise Refused where a whole run would delete more than ``option`` lets it, of whatever kind."""
+    if limit is not None and lost > limit:
+        raise Refused(
+            f"{option}: {lost} members and networks would be deleted, and {option} is {limit}. Nothing was changed. "
+            f"Check the files; if you mean it, set {option} higher."
+        )

@@ -15,12 +15,17 @@ _NETWORK_ID = re.compile(r"[0-9a-f]{16}\Z")
 _NODE_ID = re.compile(r"[0-9a-f]{10}\Z")
 
 
+def quotes(text: str) -> str:
+    """What to do about an id of digits alone: YAML takes it for a number, whose leading zeros are lost, or even for an octal one."""
+    return " An id of digits alone must be written in quotes: YAML takes it for a number." if text.isdecimal() else ""
+
+
 def network_id(text: str) -> str:
     """A network id in lower case. Raises ValueError with a sentence."""
     lowered = text.strip().lower()
     if not _NETWORK_ID.match(lowered):
         raise ValueError(
-            f"'{printable(text)}' is not a network id; it should be 16 hex digits such as 8056c2e21c000001."
+            f"'{printable(text)}' is not a network id; it should be 16 hex digits such as 8056c2e21c000001.{quotes(lowered)}"
         )
     return lowered
 
@@ -39,7 +44,7 @@ def _ten_digits(text: str) -> str:
     lowered = text.strip().lower()
     if not _NODE_ID.match(lowered):
         raise ValueError(
-            f"'{printable(text)}' is not a node id; it should be 10 hex digits such as a1b2c3d4e5, as 'zerotier-cli info' prints them."
+            f"'{printable(text)}' is not a node id; it should be 10 hex digits such as a1b2c3d4e5, as 'zerotier-cli info' prints them.{quotes(lowered)}"
         )
     return lowered
 

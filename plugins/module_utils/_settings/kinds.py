@@ -131,12 +131,14 @@ class Resource(t.NamedTuple):
                 place[f.path[-1]] = f.kind.write(values[f.option])
         return document
 
+    def untold(self, document: Document) -> list[str]:
+        """The settings that the document leaves out."""
+        places = ((f.option, dig(document, f.path[:-1]), f.path[-1]) for f in self.fields)
+        return [option for option, place, key in places if not isinstance(place, dict) or key not in place]
+
     def lacks(self, document: Document) -> bool:
         """Whether the document leaves out a setting, or is odd."""
-        if isinstance(document, Odd):
-            return True
-        places = ((dig(document, f.path[:-1]), f.path[-1]) for f in self.fields)
-        return any(not isinstance(place, dict) or key not in place for place, key in places)
+        return isinstance(document, Odd) or bool(self.untold(document))
 
     def conceals(self, document: Document, options: t.Container[str]) -> bool:
         """Whether the document does not tell what one of these options, given in part, is merged with; or is odd."""

@@ -450,11 +450,16 @@ def view(
 
     ``settings`` are those of the document, where they were read already.
     """
+    untold = resource.untold(document)
     return {
         "network_id": document["networkId"],
         "node_id": document["nodeId"],
         **(resource.read(document) if settings is None else settings),
-        "status": {"online": is_online(document, online_seconds), **resource.read_facts(document)},
+        "status": {
+            "online": is_online(document, online_seconds),
+            **resource.read_facts(document),
+            **({"untold": untold} if untold else {}),
+        },
     }
 
 

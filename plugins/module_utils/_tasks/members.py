@@ -22,7 +22,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._providers.api 
 from ansible_collections.community.zerotier.plugins.module_utils._session import gate
 from ansible_collections.community.zerotier.plugins.module_utils._session.ledger import Session
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import overlaid
-from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values
+from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
     Outcome,
@@ -183,7 +183,8 @@ def run(api: Session, params: Params) -> Outcome:
     site.many = True
     roster = {document["nodeId"]: document for document in site.members()}
     listed = [_job(site, entry, roster.get(entry.label)) for entry in entries if entry.counts]
-    surplus, warnings = _surplus(site, roster, {entry.node for entry in entries if entry.node}, params["purge"])
+    asked = {entry.node for entry in entries if entry.node}
+    surplus, warnings = _surplus(site, roster, asked, params["purge"])
     for job in listed + surplus:
         job.place.seen = True  # until the list is read again
         job.plan()
@@ -199,7 +200,13 @@ def run(api: Session, params: Params) -> Outcome:
             for job in listed:  # whose address was that of a member that is gone now
                 if job.lacks_an_address:
                     job.try_again()
-    return _summary(site.network_id, listed, surplus, warnings, params, api.check_mode)
+    unlisted = [node for node, document in sorted(roster.items()) if node not in asked and _takes_part(document)]
+    return _summary(site.network_id, listed, surplus, warnings, params, api.check_mode, unlisted)
+
+
+def _takes_part(document: Document) -> bool:
+    """Whether a member is authorized; anybody can knock."""
+    return dig(document, ("config", "authorized")) is True
 
 
 def _job(site: Site, entry: _Entry, document: Document | None) -> _Job:
@@ -341,6 +348,7 @@ def _summary(
     warnings: list[str],
     params: Params,
     check_mode: bool,
+    unlisted: t.Sequence[str] = (),
 ) -> Outcome:
     """The result of all; raises SomeFailed, which carries it, if one failed."""
     jobs = listed + surplus
@@ -354,7 +362,12 @@ def _summary(
             if job.due and job.outcome.after:
                 after[job.place.node_id] = job.outcome.after
     changed = [job.place.node_id for job in jobs if job.due]
-    result = {"network_id": network_id, "members": [job.result() for job in jobs], "changed_members": changed}
+    result = {
+        "network_id": network_id,
+        "members": [job.result() for job in jobs],
+        "changed_members": changed,
+        "unlisted_members": list(unlisted),
+    }
     outcome = Outcome(bool(changed), result, _label(params), before, after, warnings, many=True)
     failed = _failed(jobs)
     if failed:

@@ -114,11 +114,15 @@ def _present(api: Session, document: Document | None, wanted: Values, rights: Wa
     asked = plan(NETWORK, before, wanted).after
     if "name" in asked:
         check_new_name(asked["name"])
+    unlisted: list[str] = []
+    if rights and not rights.rights and document is None:
+        rights = None  # a new network has nobody in it: who the caller is need not be asked
     if rights:
         organization = functools.lru_cache(maxsize=None)(api.organization)
         caller = _permissions.Caller(api)
         rights = _permissions.with_ids(rights, organization)
         known = document if document is not None else _permissions.of_network_to_come(caller, organization)
+        unlisted = [] if document is None else [user for user in _permissions.read(known) if user not in rights.rights]
         rights = _permissions.guarded(known, rights, caller, params)
         if _permissions.plan(known, rights):
             asked["permissions"] = _permissions.after(known, rights)
@@ -135,7 +139,8 @@ def _present(api: Session, document: Document | None, wanted: Values, rights: Wa
     if "routes" in wanted or "ip_assignment_pools" in wanted:  # only about what was asked for
         warnings += _unreachable_pools(after)
     changed = not before or not same(after, before)
-    return Outcome(changed, {"network": result}, before=before, after=after, warnings=warnings)
+    told_too = {"unlisted_users": unlisted} if params["permissions"] is not None else {}
+    return Outcome(changed, {"network": result, **told_too}, before=before, after=after, warnings=warnings)
 
 
 def _make(api: Api, document: Document | None, wanted: Values, rights: Wanted | None) -> tuple[Document, list[str]]:
@@ -233,7 +238,12 @@ def _unreachable_pools(settings: Values) -> list[str]:
 
 def view(api: Api, document: Document) -> Values:
     """A network as it is returned: settings as the options of zt_network, read-only facts under ``status``."""
-    return {"network_id": document["id"], **_settings(api, document), "status": NETWORK.read_facts(document)}
+    settings = _settings(api, document)
+    untold = managed(api, "network", NETWORK).untold(document)
+    if "permissions" in settings and not isinstance(document.get("permissions"), dict):
+        untold.append("permissions")
+    status = {**NETWORK.read_facts(document), **({"untold": untold} if untold else {})}
+    return {"network_id": document["id"], **settings, "status": status}
 
 
 def run_info(api: Api, params: Params) -> Outcome:

@@ -146,11 +146,11 @@ class TestPlugins:
 
 @pytest.mark.parametrize(
     ("kind", "name"),
-    # zt_config reads files alone, and zt_input variables
+    # zt_config and zt_export read files alone, and zt_input variables
     [
         (kind, name)
         for kind, name in PLUGINS
-        if kind in ("inventory", "lookup") and name not in ("zt_config", "zt_input")
+        if kind in ("inventory", "lookup") and name not in ("zt_config", "zt_export", "zt_input")
     ],
 )
 def test_plugins_read_what_the_modules_read(kind: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:

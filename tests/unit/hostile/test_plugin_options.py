@@ -80,13 +80,19 @@ def attempt(emulator: Emulator, kind: str, name: str, option: str, value: t.Any)
         data = InventoryData()
         inventory_loader.get(name).parse(data, loader, str(path))
         return data
-    terms = {"community.zerotier.zt_member": ["box"], "community.zerotier.zt_config": ["."]}.get(name, [])
+    terms = {
+        "community.zerotier.zt_member": ["box"],
+        "community.zerotier.zt_config": ["."],
+        "community.zerotier.zt_export": ["."],
+    }.get(name, [])
     if option == "_terms":
         terms = value if isinstance(value, list) else [value]
     if name.endswith("zt_member"):
         options = {"network": NETWORK, **options}
     if name.endswith("zt_config"):
         options = {option: value}
+    if name.endswith("zt_export"):
+        options = {"account": [], "members": {}, option: value}
     options.pop("_terms", None)
     return lookup_loader.get(name, loader=loader, templar=Templar(loader)).run(terms, variables={}, **options)
 

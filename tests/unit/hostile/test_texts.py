@@ -129,7 +129,9 @@ def check(result: Document, text: str) -> None:
     """What a person is shown is one readable line."""
     json.dumps(result)
     lines = [result.get("msg", ""), *result.get("warnings", [])]
-    lines += [result.get("diff", {}).get(header, "") for header in ("before_header", "after_header")]
+    diffs = result.get("diff", [])
+    for diff in diffs if isinstance(diff, list) else [diff]:
+        lines += [diff["before_header"], diff["after_header"]]
     lines += [line.get("msg", "") for line in result.get("members", []) if "did" in line]
     for line in lines:
         assert line.isprintable(), ascii(line)[:500]

@@ -44,6 +44,15 @@ class TestYaml:
             assert yaml.load(text, Loader=loader) == content
         assert all(character.isprintable() or character in "\n\t" for character in text)
 
+    @given(st.integers(1, 4), TEXT)
+    def test_a_text_with_leading_empty_lines_is_read_as_it_was_written(self, lines: int, rest: str) -> None:
+        text = "\n" * lines + rest
+        content = {"rules_source": text, "rows": [{"text": text, "id": 1}]}
+        assert yaml.safe_load(_config.to_yaml(content)) == content
+
+    def test_a_text_with_a_leading_empty_line_is_a_block(self) -> None:
+        assert _config.to_yaml({"rules_source": "\n# all\naccept;"}) == "---\nrules_source: |-\n\n  # all\n  accept;\n"
+
     def test_ids_are_quoted(self) -> None:
         text = _config.to_yaml({"one": A, "two": B, "three": "12e4567890", "four": OFFICE})
         assert text == f'---\none: "{A}"\ntwo: "{B}"\nthree: "12e4567890"\nfour: "{OFFICE}"\n'
@@ -258,6 +267,177 @@ class TestDocument:
     def test_a_network_without_rules_says_nothing_of_them(self) -> None:
         assert "rules_source" not in _config.document({**NETWORK, "rules_source": None}, [])
 
+    def test_what_the_server_does_not_tell_is_left_out(self) -> None:
+        network = {
+            "network_id": OFFICE,
+            "name": "x",
+            "mtu": 2800,
+            "permissions": [],
+            "status": {"untold": ["mtu", "permissions"]},
+        }
+        plain = {"authorized": True, "hidden": False, "tags": {}, "status": {"untold": ["tags"]}}
+        members = [{"node_id": A, "name": "a", **plain}, {"node_id": B, "name": "b", **plain, "status": {}}]
+        assert _config.document(network, members) == {
+            "network_id": OFFICE,
+            "name": "x",
+            "member_defaults": {"authorized": True, "hidden": False},
+            "members": [{"node_id": B, "name": "b", "clear": ["tags"]}, {"node_id": A, "name": "a"}],
+        }
+
     def test_a_document_is_a_file(self) -> None:
         file = parsed(_config.to_yaml(_config.document(NETWORK, [MEMBER])))
         assert file.title == f"office ({OFFICE})"
+
+
+class TestFileNames:
+    @given(st.lists(TEXT, max_size=8), st.lists(TEXT, max_size=3))
+    def test_each_network_has_one_of_its_own_that_is_safe(self, names: list[str], taken: list[str]) -> None:
+        account = [{"network_id": f"8056c2e21c{number:06x}", "name": name} for number, name in enumerate(names)]
+        made = _config.file_names(account, [f"{name}.yml" for name in taken])
+        assert len({name.casefold() for name in made.values()}) == len(account)
+        assert not {name.casefold() for name in made.values()} & {f"{name}.yml".casefold() for name in taken}
+        for name in made.values():
+            stem = name.removesuffix(".yml")
+            assert stem
+            assert all(c.isalnum() or c in "-_" for c in stem)
+            assert len(name.encode()) < 255
+
+    @pytest.mark.parametrize(
+        ("name", "file"),
+        [
+            ("Head Office", "head-office"), ("../../etc/passwd", "etc-passwd"), (".hidden", "hidden"), ("Büro 1", "büro-1"),
+            ("", OFFICE), ("???", OFFICE), (OTHER, f"{OTHER}_{OFFICE}"), (OFFICE, OFFICE), ("a" * 300, "a" * 100), ("x~", "x"),
+        ],
+    )  # fmt: skip
+    def test_it_is_called_by_the_name(self, name: str, file: str) -> None:
+        assert _config.file_name({"network_id": OFFICE, "name": name}) == file
+
+
+def account_of(*names: str) -> list[dict[str, t.Any]]:
+    return [{"network_id": f"8056c2e21c00000{number}", "name": name} for number, name in enumerate(names, start=1)]
+
+
+def found(name: str, content: t.Any, encrypted: bool = False) -> _config.Found:
+    text = content if content is None or isinstance(content, str) else yaml.safe_dump(content)
+    return _config.Found(name, text, encrypted)
+
+
+class TestExport:
+    def plan(
+        self, files: t.Sequence[_config.Found], account: list[dict[str, t.Any]], whole: bool = True
+    ) -> _config.Export:
+        return _config.export(files, account, [(network, []) for network in account], whole)
+
+    def refused(self, files: t.Sequence[_config.Found], account: list[dict[str, t.Any]]) -> str:
+        with pytest.raises(InvalidOption) as raised:
+            self.plan(files, account)
+        return str(raised.value)
+
+    def test_a_second_one_has_nothing_to_do(self) -> None:
+        account = account_of("one", "two", "One")
+        first = self.plan([], account)
+        assert [entry["file"] for entry in first.write] == [f"one_{OFFICE}.yml", "two.yml", "one_8056c2e21c000003.yml"]
+        renamed = [found(f"{number}.yaml", entry["text"]) for number, entry in enumerate(first.write)]
+        assert self.plan(renamed, account) == _config.Export([], [])
+
+    def test_the_file_that_has_the_network_is_written(self) -> None:
+        account = account_of("one", "two")
+        files = [found("a.yml", {"network_id": OFFICE, "name": "old"}), found("b.yaml", {"name": "two"})]
+        plan = self.plan(files, account)
+        assert [(entry["file"], entry["new"]) for entry in plan.write] == [("a.yml", False), ("b.yaml", False)]
+
+    def test_a_file_of_another_network_is_not_taken_over(self) -> None:
+        """A network is renamed, and another one gets its name: the file stays with the network."""
+        account = [{"network_id": OFFICE, "name": "moved"}, {"network_id": OTHER, "name": "office"}]
+        plan = self.plan([found("office.yml", {"network_id": OFFICE, "name": "office"})], account)
+        assert [(entry["network_id"], entry["file"]) for entry in plan.write] == [
+            (OFFICE, "office.yml"),
+            (OTHER, f"office_{OTHER}.yml"),
+        ]
+
+    def test_files_of_networks_that_are_gone(self) -> None:
+        gone, stays = found("old.yml", {"network_id": "8056c2e21c000009"}), found("to-come.yml", {"name": "new"})
+        assert self.plan([gone, stays], account_of("one")).remove == [
+            {"network_id": "8056c2e21c000009", "file": "old.yml"}
+        ]
+        with pytest.raises(InvalidOption, match="the account has no network 8056c2e21c000009"):
+            self.plan([gone, stays], account_of("one"), whole=False)
+        assert "1 of 1 files would be removed" in self.refused([gone], account_of("one"))
+        assert "the account has no networks" in self.refused([gone], [])
+
+    def test_what_is_in_the_way(self) -> None:
+        account = account_of("one")
+        one = found("a.yml", {"network_id": OFFICE})
+        assert "networks/b.yml: networks/a.yml is about the same network" in self.refused(
+            [one, found("b.yml", {"name": "one"})], account
+        )
+        assert "networks/b.yml: is not valid YAML" in self.refused([one, found("b.yml", "a: [")], account)
+        assert "networks/a.yml: is encrypted, and would be replaced" in self.refused(
+            [one._replace(encrypted=True)], account
+        )
+        assert "networks/b.yml: is encrypted, and can't be decrypted" in self.refused(
+            [found("b.yml", None, True)], account
+        )
+        assert f"networks/{OFFICE}.yml: is encrypted, and would be" in self.refused(
+            [found(f"{OFFICE}.yml", None, True)], account
+        )
+        assert "has a text that is not Unicode" in self.refused([], account_of("\ud800"))
+
+
+def entry(network: dict[str, t.Any], *nodes: str) -> dict[str, t.Any]:
+    return {
+        "file": "networks/a.yml",
+        "title": "office",
+        "network": network,
+        "members": {"members": [{"node_id": node} for node in nodes], "defaults": {}},
+    }
+
+
+def run(did: t.Mapping[str, str], unlisted: t.Sequence[str] = (), users: t.Sequence[str] = ()) -> dict[str, t.Any]:
+    members = [{"node_id": node, "changed": what != "nothing", "did": what} for node, what in did.items()]
+    changed = [member["node_id"] for member in members if member["changed"]]
+    network = {"diff": {"before": {}, "after": {}}, "changed": False, "unlisted_users": list(users), "network": {}}
+    return {
+        "networks": [network],
+        "members": [{"members": members, "changed_members": changed, "unlisted_members": list(unlisted)}],
+    }
+
+
+class TestReport:
+    def report(self, entries: t.Any, runs: t.Any, **asked: bool) -> _config.Report:
+        given = {"preview": True, "check_mode": False, "strict": False, "allow_delete": False, **asked}
+        return _config.report(entries, runs, (), _config.Asked(**given))
+
+    def test_all_is_as_the_files_say(self) -> None:
+        told = self.report([entry({"network_id": OFFICE}, A)], [run({A: "nothing"})])
+        assert (told.changed, told.matches, told.summary) == (
+            False,
+            True,
+            ["Nothing to change: the account is as the files say."],
+        )
+
+    def test_what_is_in_no_file_is_told(self) -> None:
+        other = {"file": None, "title": "lab", "network": {"network_id": OTHER}, "members": None, "owner_id": "x"}
+        told = self.report([entry({"network_id": OFFICE}, A), other], [run({A: "nothing"}, [B], ["eve"])])
+        assert (told.changed, told.matches) == (False, False)
+        assert told.unlisted == {
+            "networks": [OTHER],
+            "members": [{"network_id": OFFICE, "node_ids": [B]}],
+            "users": [{"network_id": OFFICE, "users": ["eve"]}],
+        }
+        assert told.summary == [
+            "Nothing to change, but the account has what is in no file.",
+            f"office: 1 member not in the file, left alone: {B}.",
+            "office: 1 user not in the file, left alone: eve.",
+            "lab: in no file, left alone.",
+        ]
+
+    def test_what_is_taken_away_is_no_longer_there(self) -> None:
+        plan = run({A: "nothing", B: "delete"}, [B])
+        runs = [plan, {"networks": [{}], "members": [{}]}, plan]
+        told = self.report([entry({"network_id": OFFICE}, A)], runs, preview=False, strict=True, allow_delete=True)
+        assert (told.due["strangers"], told.deletes, told.matches) == ([0], 1, True)
+        assert told.summary == [
+            "The account is now as the files say.",
+            f"office: 1 member not in the file deleted: {B}.",
+        ]

@@ -94,3 +94,14 @@ def test_the_limit_that_a_refusal_names_is_one_that_passes(
         if "more than half" in str(refused):
             purge(lost, there, listed, limit=lost)
         purge(lost, there, listed, limit=limit, everything=True)
+
+
+@given(st.integers(0, 9), st.none() | st.integers(0, 9))
+def test_deletions_pass_up_to_a_limit_that_counts_all(lost: int, limit: int | None) -> None:
+    if limit is None or lost <= limit:
+        gate.deletions(lost, limit)
+        return
+    with pytest.raises(
+        Refused, match=f"zt_max_deletes: {lost} members and networks would be deleted, and zt_max_deletes is {limit}"
+    ):
+        gate.deletions(lost, limit)

@@ -75,3 +75,12 @@ def test_reserved_node_ids_are_refused_where_they_are_asked_for(text: str) -> No
     with pytest.raises(ValueError, match=f"^'{text.strip().lower()}' is a reserved address, which no node can have"):
         node_id(text)
     assert mac("8056c2e21c000001", text)  # a server that has one breaks nothing
+
+
+@pytest.mark.parametrize(("check", "text"), [(node_id, "10"), (node_id, "123456789"), (network_id, "35184372088831")])
+def test_an_id_that_yaml_took_for_a_number_is_told_as_that(check: t.Callable[[str], str], text: str) -> None:
+    with pytest.raises(ValueError, match="An id of digits alone must be written in quotes: YAML takes it for a number"):
+        check(text)
+    with pytest.raises(ValueError, match=r"is not a \w+ id") as raised:
+        check("anna")
+    assert "quotes" not in str(raised.value)

@@ -113,8 +113,17 @@ class TestBudget:
                 {"node_id": B, "name": None, "changed": False, "did": "nothing"},
             ],
             "changed_members": [],
+            "unlisted_members": [],
         }
         assert (outcome.before, outcome.after, outcome.warnings) == ({}, {}, [])
+
+    def test_members_that_take_part_and_are_not_listed_are_told(self, roster: Roster) -> None:
+        """Also where a purge takes them away; who only waits is not among them."""
+        outcome = roster.run([{"node_id": A}], check_mode=True)
+        assert outcome.result["unlisted_members"] == [B]
+        outcome = roster.run([{"node_id": A}], check_mode=True, purge="deauthorize", purge_all=True)
+        assert outcome.result["unlisted_members"] == [B]
+        assert roster.run([{"node_id": A}, {"node_id": B, "ignore": True}]).result["unlisted_members"] == []
 
     def test_one_read_and_a_write_for_each_member_that_differs(self, roster: Roster) -> None:
         seen = roster.quartet(

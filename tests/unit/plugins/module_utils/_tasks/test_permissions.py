@@ -124,6 +124,19 @@ class TestRights:
         assert seen.calls == [*reads, "POST /network", users, users, f"GET /network/{identity}", "GET /network"]
         assert seen.calls_again == ["GET /network", "GET /org"]
 
+    def test_no_rights_for_a_new_network_ask_nobody(self, shared: Shared) -> None:
+        seen = shared.tasks.quartet(TASK, name="new", permissions=[])
+        assert seen.calls == ["GET /network", "POST /network", "GET /network"]
+        assert seen.calls_again == ["GET /network"]
+
+    def test_who_is_not_listed_is_told(self, shared: Shared) -> None:
+        shared.run([{"user": shared.anna, **ALL}, {"user": shared.bert, **READ}])
+        assert shared.run([{"user": "ANNA@example.com"}]).result["unlisted_users"] == [shared.bert]
+        assert shared.run([{"user": shared.anna}, {"user": shared.bert}]).result["unlisted_users"] == []
+        assert shared.run([], check_mode=True, purge_permissions=True, purge_all=True).result[
+            "unlisted_users"
+        ] == sorted([shared.anna, shared.bert])
+
     def test_a_member_of_the_organization_makes_a_network_for_its_owner(self, shared: Shared) -> None:
         wanted = [{"user": shared.bert, **READ}]
         seen = shared.tasks.quartet(TASK, name="new", permissions=wanted, api_token="a" * 32)
