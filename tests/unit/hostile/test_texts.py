@@ -130,7 +130,7 @@ def check(result: Document, text: str) -> None:
     json.dumps(result)
     lines = [result.get("msg", ""), *result.get("warnings", [])]
     diffs = result.get("diff", [])
-    for diff in diffs if isinstance(diff, list) else [diff]:
+    for diff in diffs if isinstance(diffs, list) else [diffs]:
         lines += [diff["before_header"], diff["after_header"]]
     lines += [line.get("msg", "") for line in result.get("members", []) if "did" in line]
     for line in lines:
