@@ -235,7 +235,7 @@ def matched(files: t.Sequence[File], account: t.Sequence[Values], caller: Values
             raise file.wrong(
                 "network_id",
                 f"the account has no network {identity}, or no longer. Check that the token belongs to the right account. "
-                "A deleted network can't come back with its id: to make a new one from this file, remove its line network_id.",
+                "To make a new one from this file, which gets another id, remove its line network_id.",
             )
         other = seen.setdefault(identity, file.name)
         if other != file.name:

@@ -390,7 +390,7 @@ class TestConfigure:
         )
         roles.write("a.yml", {"network_id": "8056c2e21c000009"})
         assert (
-            "To make a new one from this file, remove its line network_id".lower()
+            "To make a new one from this file, which gets another id, remove its line network_id".lower()
             in roles.refused(**everything).lower()
         )
         assert writes(emulator) == []
