@@ -52,6 +52,15 @@ class Api:
             self._told_at = now
             self.say(text)
 
+    def remember(self, name: str, network: Document) -> None:
+        """Keep what a lookup of a network by its name found, for the other items of a loop."""
+        self.__dict__.setdefault("_found", {})[name] = network
+
+    def recalled(self, name: str | None) -> Document | None:
+        """The network that was last found by this name; it may be called otherwise by now, so no write may rest on it."""
+        found: Document | None = self.__dict__.get("_found", {}).get(name)
+        return found
+
     def offers(self, row: str) -> bool:
         """Whether the provider has this row of the table, with or without a limit."""
         return self.column.has(row)

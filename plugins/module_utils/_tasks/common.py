@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 import typing as t
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
@@ -35,6 +36,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._settings.plan 
 
 Params = t.Mapping[str, t.Any]
 
+_READERS = 16  # requests under way at the same time, where the list of networks tells no names
 _LARGEST = 10**9  # of seconds and the like; what waits takes none that is much larger
 
 
@@ -185,7 +187,11 @@ def called(api: Api, known: Directory[Document], name: str, option: str) -> Docu
 
 def told(api: Api, listed: t.Iterable[Document], name: str) -> list[Document]:
     """The networks of a list with their names: one request for each that it does not tell. Raises ZeroTierError, which tells the wanted name."""
-    return [_named(api, document, name) for document in listed]
+    documents = list(listed)
+    if all(isinstance(name_of(document), str) for document in documents):
+        return documents
+    with ThreadPoolExecutor(max_workers=_READERS) as pool:
+        return list(pool.map(lambda document: _named(api, document, name), documents))
 
 
 def _named(api: Api, document: Document, name: str) -> Document:

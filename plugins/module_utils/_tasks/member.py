@@ -81,6 +81,8 @@ class Site:
         if identity is not None:
             return cls(api, identity)
         document = network_called(api, params["network_name"])
+        if not isinstance(document, Odd):
+            api.remember(params["network_name"], document)
         return cls(api, document["id"], None if isinstance(document, Odd) else document)
 
     def document(self) -> Document:
@@ -218,13 +220,17 @@ def run(api: Session, params: Params, clock: Clock = _CLOCK) -> Outcome:
     wanted = parse(api, params)
     node = t.cast(str, node_id(params))
     number(params, "wait_timeout", 0)
-    try:
-        place = Place(Site.of(api, params), node)
-    except Missing:
-        if api.check_mode and may_come(params) and params["create"] and params["state"] == "present":
-            return preview_before_its_network(wanted, params)
-        raise
-    step = planned(place, place.find(), wanted, params)
+    seen = _nothing_to_do(api, node, wanted, params)
+    if seen is None:
+        try:
+            place = Place(Site.of(api, params), node)
+        except Missing:
+            if api.check_mode and may_come(params) and params["create"] and params["state"] == "present":
+                return preview_before_its_network(wanted, params)
+            raise
+        step = planned(place, place.find(), wanted, params)
+    else:
+        place, step = seen
     outcome, document = shown(place, step) if api.check_mode else made(place, step)
     network = params["network_name"] or place.site.network_id
     outcome.subject = f"member {place.node_id} of network {printable(network)}"
@@ -235,6 +241,19 @@ def run(api: Session, params: Params, clock: Clock = _CLOCK) -> Outcome:
             error.outcome = outcome
             raise
     return outcome
+
+
+def _nothing_to_do(api: Api, node: str, wanted: Values, params: Params) -> tuple[Place, Step] | None:
+    """The member of a network that was found by this name before, where it is as it should be: what changes nothing may rest on that."""
+    network = api.recalled(params["network_name"])
+    if network is None:
+        return None
+    place = Place(Site(api, network["id"], network), node)
+    with contextlib.suppress(ZeroTierError):  # it is looked up anew, and told if it fails again
+        step = planned(place, place.find(), wanted, params)
+        if step.did == "nothing" and step.document is not None:
+            return place, step
+    return None
 
 
 def parse(api: Api, params: Params) -> Values:

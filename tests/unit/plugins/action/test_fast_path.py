@@ -253,6 +253,22 @@ def test_defaults_of_one_module_reach_no_other(shell: Shell, emulator: Emulator)
     assert emulator.calls == [f"GET /network/{NETWORK}"]
 
 
+def test_items_of_a_loop_look_up_a_network_by_its_name_once(shell: Shell, emulator: Emulator) -> None:
+    task = zt("zt_member", network_name="office", node_id="a1b2c3d4e5", name="{{ item }}")
+    play = {
+        "hosts": "localhost",
+        "gather_facts": False,
+        "tasks": [{**task, "loop": ["anna"] * 4 + ["bert"] + ["bert"] * 2}],
+    }
+    shell.write("play.yml", yaml.safe_dump([play]))
+    shell.playbook("play.yml")
+    member = f"/network/{NETWORK}/member/a1b2c3d4e5"
+    change = ["GET /network", f"GET {member}", f"POST {member}"]
+    look = f"GET {member}"
+    # A write rests on no name that was looked up earlier: for that, and for what was read by it, all is read anew.
+    assert emulator.calls == [*change, look, look, look, look, *change, look, look]
+
+
 def test_items_of_a_loop_share_one_connection(shell: Shell, emulator: Emulator) -> None:
     one_task(shell, loop=[1, 2, 3, 4])
     shell.playbook("play.yml")
