@@ -151,13 +151,16 @@ cache_timeout: 600
 import difflib
 import hashlib
 import json
+import re
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
+from ansible.inventory.helpers import get_group_vars
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.utils.vars import combine_vars
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     ApiError,
@@ -178,8 +181,13 @@ from ansible_collections.community.zerotier.plugins.plugin_utils import _connect
 _ACCOUNT = ("provider", "api_url", "api_token", "username", "customer")  # whose answers a cache holds
 _THREADS = 16  # so many that 100 requests a second are reached in spite of 100 ms of latency
 _RESERVED_GROUPS = ("all", "ungrouped", "_meta")
+_HEAD = 65536  # characters of a file to look for the plugin's name in
 _LONGEST_GROUP = 240  # characters; group_vars are files
 _WANTED = {"only": True, "never": False, "both": None}
+_FILES = ("zt_inventory.yml", "zt_inventory.yaml", "zerotier.yml", "zerotier.yaml")
+_OURS = re.compile(r"^[\"']?plugin[\"']?\s*:\s*[\"']?community\.zerotier\.zt_inventory\b", re.MULTILINE)
+# What a template of hostnames may raise for one node; ansible-core before 2.19 hands Python's own errors on.
+_TEMPLATE_FAILS = (AnsibleError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 def safe_group_name(name: str) -> str:
@@ -190,6 +198,32 @@ def safe_group_name(name: str) -> str:
     return f"{safe}_" if safe in _RESERVED_GROUPS else safe
 
 
+class _Filled:
+    """The inventory as constructed options fill it: a variable goes to a host and never to a group of its name, and no group into itself."""
+
+    def __init__(self, data: t.Any, warn: t.Callable[[str], None]) -> None:
+        self._data, self._warn = data, warn
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._data, name)
+
+    def set_variable(self, host: str, name: str, value: t.Any) -> None:
+        self._data.hosts[host].set_variable(name, value)
+
+    def add_child(self, group: str, child: str) -> None:
+        parent, part = self._data.groups[group], self._data.groups.get(child)
+        if (
+            part is not None
+            and part not in parent.child_groups
+            and (part is parent or parent in part.get_descendants())
+        ):
+            self._warn(
+                f"zt_inventory: the group '{child}' can't be a part of '{group}', which is that group or a part of it; it is left out there."
+            )
+        else:
+            self._data.add_child(group, child)
+
+
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Fetch everything, then fill the inventory: a failure leaves nothing half done."""
 
@@ -198,17 +232,26 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     _sanitize_group_name: t.Any  # how Ansible makes a name for a constructed group
 
     def verify_file(self, path: str) -> bool:
-        return super().verify_file(path) and path.endswith(
-            ("zt_inventory.yml", "zt_inventory.yaml", "zerotier.yml", "zerotier.yaml")
-        )
+        if not super().verify_file(path) or path.endswith(_FILES):
+            return bool(super().verify_file(path))
+        if path.endswith((".yml", ".yaml")) and _is_for_us(path):
+            self.display.warning(
+                f"zt_inventory: {printable(path)} is not read, because of its name. It must end in zt_inventory.yml or zerotier.yml, "
+                "such as office.zt_inventory.yml."
+            )
+        return False
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         self._groups: dict[tuple[_inventory.Meaning, ...], str] = {}  # names by path, of this inventory
         self._reserved: set[str] = set()  # names that no group of keyed_groups may have
+        self._combined: dict[tuple[str, ...], t.Any] = {}  # variables of groups of other sources
         _connection.forget_empty_variables()
         self._refuse_unknown(self._read_config_data(path))
         _expressions.compile_once(self.templar)
+        extra = self._vars or {}
+        self.templar.available_variables = extra  # for the options that may hold templates
+        self._extra = extra if self.get_option("use_extra_vars") else {}
         if REQUESTS_IMPORT_ERROR:
             raise AnsibleParserError(missing_required_lib("requests"))
         try:
@@ -245,8 +288,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         key = f"{self.NAME}_{hashlib.sha256(json.dumps(query, sort_keys=True).encode()).hexdigest()}"
         if self.get_option("cache") and cache:
             try:
-                return [_inventory.Roster(**roster) for roster in self._cache[key]]
-            except (KeyError, TypeError):
+                return [_inventory.Roster(**roster) for roster in json.loads(self._cache[key])]
+            except (KeyError, TypeError, ValueError):
                 pass  # not there, too old, or not ours
         rosters, gaps = fetch(
             _connection.connected(self, connection), networks, self.get_option("names"), self.get_option("strict")
@@ -254,7 +297,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for gap in gaps:
             self.display.warning(f"zt_inventory: {gap}")
         if self.get_option("cache") and not gaps:  # half an answer would be taken for the whole until it is too old
-            self._cache[key] = [vars(roster) for roster in rosters]
+            # As one text: in anything else, Ansible would take a tag called __ansible_vault for a secret to decrypt.
+            self._cache[key] = json.dumps([vars(roster) for roster in rosters])
         return rosters
 
     def _templated(self, option: str) -> t.Any:
@@ -289,34 +333,74 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         variables = {node.node_id: self._variables(node) for node in nodes}
         strict, kinds = self.get_option("strict"), self.get_option("groups_by")
         compose, groups, keyed = (self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
-        own = set(self._group_names.values())
-        names = self._host_names(nodes, variables, {*self.inventory.groups, *own, *map(safe_group_name, groups or ())})
-        self._reserved = {*own, *names.values()}
+        own, composed = set(self._group_names.values()), set(map(safe_group_name, groups or ()))
+        names = self._host_names(nodes, variables, {*self.inventory.groups, *own, *composed})
+        # The parents that the file itself names are no text of the server.
+        self._parents = {safe_group_name(parent) for parent in _literal_parents(keyed)}
+        self._reserved = {*own, *names.values(), *self.inventory.hosts, *(composed - self._parents)}
+        elsewhere = self.inventory.groups.items() if keyed else ()
+        self._elsewhere = {name for name, group in elsewhere if not _is_made_here(group)}
+        self.inventory = _Filled(self.inventory, self.display.warning)
+        kept = []
         for node in nodes:
-            host, values = names[node.node_id], variables.pop(node.node_id)
-            self.inventory.add_host(host)
+            name, values = names[node.node_id], variables.pop(node.node_id)
+            self.inventory.add_host(name)
+            host = self.inventory.hosts[name]
+            if "ansible_host" in values and "ansible_host" in host.vars and "zt_node_id" not in host.vars:
+                kept.append(name)  # what another source says of its host is not for a member's name to change
+                del values["ansible_host"]
             for key, value in values.items():
-                self.inventory.set_variable(host, key, value)
+                host.set_variable(key, value)
             for membership in node.memberships:
                 for path in _inventory.group_paths(membership, kinds):
-                    self.inventory.add_host(host, self._group(path))
-            self._set_composite_vars(compose, values, host, strict=strict)
+                    self.inventory.add_host(name, self._group(path))
+            if not (compose or groups or keyed):
+                continue
+            seen = self._seen(host)
+            if compose:
+                self._set_composite_vars(compose, seen, name, strict=strict)
+                seen = self._seen(host)
             self._sanitize_group_name = safe_group_name
-            self._add_host_to_composed_groups(groups, values, host, strict=strict)
+            self._add_host_to_composed_groups(groups, seen, name, strict=strict, fetch_hostvars=False)
             self._sanitize_group_name = self._keyed_group_name
-            self._add_host_to_keyed_groups(keyed, values, host, strict=strict)
+            for entry in keyed or ():
+                self._bare = isinstance(entry, dict) and not entry.get("prefix")
+                self._add_host_to_keyed_groups([entry], seen, name, strict=strict, fetch_hostvars=False)
+        if kept:
+            self.display.warning(
+                f"zt_inventory: another source gives an ansible_host to {_inventory.some(kept)}; it stays. "
+                "If it is not the same machine, rename the member."
+            )
+
+    def _seen(self, host: t.Any) -> dict[str, t.Any]:
+        """What all constructed options see of a host: its groups' variables, its own, and those of ``-e`` if they are wanted."""
+        seen = combine_vars(self._group_vars(host.get_groups()), host.get_vars())
+        return dict(combine_vars(seen, self._extra) if self._extra else seen)
+
+    def _group_vars(self, groups: t.Iterable[t.Any]) -> t.Any:
+        """Variables of groups and of ``all``, as sources before this one gave them."""
+        every = self.inventory.groups["all"]
+        telling = [group for group in (every, *(group for group in groups if group is not every)) if group.vars]
+        key = tuple(group.name for group in telling)
+        if key not in self._combined:
+            self._combined[key] = get_group_vars(telling)
+        return self._combined[key]
+
+    def _compose(self, template: t.Any, variables: t.Any, *arguments: t.Any) -> t.Any:
+        """A number or a boolean names a group as its text does; Ansible itself would fail, though it is the server's choice."""
+        value = super()._compose(template, variables, *arguments)
+        keyed = self._sanitize_group_name == self._keyed_group_name
+        return str(value) if keyed and value and isinstance(value, (bool, int, float)) else value
 
     def _variables(self, node: _inventory.Node) -> dict[str, t.Any]:
         """Host variables: the first membership's values, all memberships by network id, and the address to connect to."""
-        memberships = {
-            membership["network_id"]: _trust.tagged(membership, _inventory.CHECKED) for membership in node.memberships
-        }
+        memberships = {membership["network_id"]: _trust.readable(membership) for membership in node.memberships}
         variables = {f"zt_{key}": value for key, value in memberships[node.memberships[0]["network_id"]].items()}
         address = _inventory.address(node, self.get_option("addresses"))
         return {
             **variables,
             "zt_memberships": memberships,
-            **_trust.tagged({"ansible_host": address} if address else {}, _inventory.CHECKED),
+            **_trust.readable({"ansible_host": address} if address else {}),
         }
 
     def _host_names(
@@ -324,14 +408,32 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     ) -> dict[str, str]:
         """A name for each node, its own, and not that of a group: Ansible would take the one for the other."""
         wanted = {node.node_id: self._host_name(node, variables[node.node_id]) for node in nodes}
-        names, shared = told_apart(wanted, groups)
+        prefix = self.get_option("group_prefix")
+        groups |= {name for name in wanted.values() if _inventory.is_like_a_group(name, ("zt_", prefix))}
+        others = self._hosts_of_other_nodes(wanted)
+        names, shared = told_apart(wanted, groups | others)
         for name in shared:
-            self.display.warning(
-                f"zt_inventory: '{printable(name)}' is a group, so no host can be called that; the node id was added to its name."
-                if name in groups
-                else f"zt_inventory: several nodes are called '{printable(name)}', so their node ids were added to their names."
-            )
+            if name in groups:
+                said = (
+                    f"'{printable(name)}' is a group, so no host can be called that; the node id was added to its name."
+                )
+            elif name in others:
+                said = f"another source calls another node '{printable(name)}', so the node id was added to the name of this one."
+            else:
+                said = f"several nodes are called '{printable(name)}', so their node ids were added to their names."
+            self.display.warning(f"zt_inventory: {said}")
         return names
+
+    def _hosts_of_other_nodes(self, wanted: t.Mapping[str, str]) -> set[str]:
+        """Hosts that a source like this one made before, but for those that are a node of this one under the name that it has here."""
+        others = set()
+        for name, host in self.inventory.hosts.items():
+            node_id = host.vars.get("zt_node_id")
+            if isinstance(node_id, str):
+                here = wanted.get(node_id)
+                if name not in (here, f"{here}_{node_id}"):
+                    others.add(name)
+        return others
 
     def _host_name(self, node: _inventory.Node, variables: dict[str, t.Any]) -> str:
         name = _inventory.host_name(self._candidates(node, variables))
@@ -347,9 +449,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 yield next((membership["name"] for membership in node.memberships if membership["name"]), "")
             elif "{{" in candidate:
                 try:
-                    self.templar.available_variables = variables
-                    yield str(self.templar.template(candidate))
-                except AnsibleError as error:
+                    self.templar.available_variables = self._seen_before(variables)
+                    made = self.templar.template(candidate)
+                    yield "" if made is None else str(made)
+                except _TEMPLATE_FAILS as error:
                     if self.get_option("strict"):
                         raise AnsibleParserError(
                             f"hostnames: the template {candidate} failed for node {node.node_id}: {printable(error)}"
@@ -358,6 +461,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise AnsibleParserError(
                     f"hostnames: '{candidate}' is not possible; it must be name, node_id, or a template with {{{{ }}}}."
                 )
+
+    def _seen_before(self, variables: dict[str, t.Any]) -> t.Any:
+        """What hostnames see: what constructed options do, less what a host has by its name."""
+        every = self._group_vars(())
+        return combine_vars(combine_vars(every, variables), self._extra) if every or self._extra else variables
 
     def _named_groups(
         self, rosters: list[_inventory.Roster], nodes: list[_inventory.Node]
@@ -389,13 +497,36 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _keyed_group_name(self, name: str) -> str:
         """A name for a group of keyed_groups, which may be any text of the server: none of the plugin's own groups, and no host."""
         safe = wanted = safe_group_name(name)
-        while safe in self._reserved:
+        while safe in self._reserved or (self._bare and safe in self._elsewhere and safe not in self._parents):
             safe += "_"
         if safe != wanted:
-            self.display.warning(
-                f"zt_inventory: keyed_groups: '{wanted}' is a host, or a group of the plugin itself; the group is called '{safe}'."
-            )
+            what = "a group of another source, and there is no prefix"
+            if wanted in self._reserved:
+                what = "a host, or a group of the plugin itself"
+            self.display.warning(f"zt_inventory: keyed_groups: '{wanted}' is {what}; the group is called '{safe}'.")
         return safe
+
+
+def _is_for_us(path: str) -> bool:
+    """Whether a file says that it is meant for this plugin."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return bool(_OURS.search(file.read(_HEAD)))
+    except OSError:
+        return False
+
+
+def _literal_parents(keyed: t.Any) -> t.Iterator[str]:
+    for entry in keyed or ():
+        parent = entry.get("parent_group") if isinstance(entry, dict) else None
+        if isinstance(parent, str) and parent and "{" not in parent:
+            yield parent
+
+
+def _is_made_here(group: t.Any) -> bool:
+    """Whether a group is what a source like this one makes: hosts of nodes alone, and no variables."""
+    hosts = group.get_hosts()
+    return bool(hosts) and not group.vars and all("zt_node_id" in host.vars for host in hosts)
 
 
 def fetch(

@@ -13,6 +13,9 @@ import typing as t
 from ansible_collections.community.zerotier.plugins.module_utils._errors import is_whole
 
 _HARMLESS = re.compile(r"[0-9a-f.:/]*\Z")  # ids, addresses and versions: surely no template
+# Braces and percent signs begin templates, and "#jinja2:" says what else does. The others begin a call, a filter, an index or an endless
+# calculation, where somebody's condition has a template in it ("when: '{{ zt_name }} == ...'"), so that the text becomes an expression.
+_MAY_DO_SOMETHING = re.compile(r"[{}%#()\[\]|*\\]")
 
 try:
     from ansible.template import trust_as_template
@@ -41,18 +44,34 @@ def tagged(variables: t.Mapping[str, t.Any], checked: t.Collection[str]) -> dict
     return {key: _marked(value, _checked if key in checked else _foreign) for key, value in variables.items()}
 
 
+def readable(variables: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The variables with text marked as untrusted if it could do anything as a template; other text is plain, and is listed as it is."""
+    return {key: _marked(value, _plain) for key, value in variables.items()}
+
+
+def _plain(text: str) -> t.Any:
+    return _foreign(text) if _MAY_DO_SOMETHING.search(text) else _checked(text)
+
+
 def _whole(text: str) -> str:
     """The text without halves of characters (lone surrogates), with which Ansible can print no inventory."""
     return text if is_whole(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _no_mark(key: t.Any) -> t.Any:
+    """A key that Ansible's JSON does not take for a mark of its own, such as ``__ansible_vault``."""
+    return f"_{key}" if isinstance(key, str) and key.startswith("__ansible_") else key
 
 
 def _marked(value: t.Any, mark: t.Callable[[str], t.Any]) -> t.Any:
     if isinstance(value, str):
         if not value:
             return _checked(value)  # an empty text can do no harm
-        return mark(value) if _HARMLESS.match(value) else _foreign(_whole(value))
+        if mark is _plain or _HARMLESS.match(value):
+            return mark(_whole(value))
+        return _foreign(_whole(value))
     if isinstance(value, list):
         return [_marked(item, mark) for item in value]
     if isinstance(value, dict):
-        return {_marked(key, mark): _marked(item, mark) for key, item in value.items()}
+        return {_marked(_no_mark(key), mark): _marked(item, mark) for key, item in value.items()}
     return value
