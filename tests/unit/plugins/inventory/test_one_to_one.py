@@ -54,13 +54,23 @@ def member(identity: str, node: str, name: str = "", tags: t.Any = (), capabilit
 
 
 class Loaded:
-    """What the plugin makes of a server's answers, beside a group and a host of another source."""
+    """What the plugin makes of a server's answers, beside a group and a host of another source, or beside other sources."""
 
-    def __init__(self, networks: list[Document], members: list[Document], **options: t.Any) -> None:
+    def __init__(
+        self,
+        networks: list[Document],
+        members: list[Document],
+        *,
+        before: Document | None = None,
+        after: Document | None = None,
+        data: InventoryData | None = None,
+        **options: t.Any,
+    ) -> None:
         roster = {each["id"]: [m for m in members if m["networkId"] == each["id"]] for each in networks}
-        self.data = InventoryData()
-        self.data.add_group("webservers")
-        self.data.add_host("static", "webservers")
+        self.data = data or InventoryData()
+        if before is None and after is None and data is None:
+            self.data.add_group("webservers")
+            self.data.add_host("static", "webservers")
         self.plugin = inventory_loader.get("community.zerotier.zt_inventory")
         self.warnings: list[str] = []
         plain = {"plugin": "community.zerotier.zt_inventory", "api_token": "x" * 32, **options}
@@ -69,7 +79,16 @@ class Loaded:
             path.write_text(yaml.safe_dump(plain), encoding="utf-8")
             patch.setattr(_connection, "connected", lambda *_given: Server(networks, roster))
             patch.setattr(Display, "warning", lambda _self, msg, *_args, **_kw: self.warnings.append(str(msg)))
+            self._static(before, directory)
             self.plugin.parse(self.data, DataLoader(), str(path), cache=False)
+            self._static(after, directory)
+            self.data.reconcile_inventory()
+
+    def _static(self, groups: Document | None, directory: str) -> None:
+        if groups:
+            path = Path(directory, "static.yml")
+            path.write_text(yaml.safe_dump(groups, allow_unicode=True), encoding="utf-8")
+            inventory_loader.get("ansible.builtin.yaml").parse(self.data, DataLoader(), str(path))
 
     def nodes_in(self, group: str) -> set[str]:
         return {str(host.vars["zt_node_id"]) for host in self.data.groups[group].get_hosts()}
@@ -77,7 +96,9 @@ class Loaded:
     @property
     def names(self) -> dict[str, str]:
         """Hosts' names by node id."""
-        return {str(host.vars["zt_node_id"]): name for name, host in self.data.hosts.items() if name != "static"}
+        return {
+            str(host.vars["zt_node_id"]): name for name, host in self.data.hosts.items() if "zt_node_id" in host.vars
+        }
 
     @property
     def groups(self) -> set[str]:
