@@ -15,7 +15,10 @@ description:
   - A host is a node. A node that is a member of three networks is one host, with all three in the variable C(zt_memberships)
     and the values of the first of them in variables of its own.
   - The configuration is a YAML file whose name ends in C(zt_inventory.yml) or C(zerotier.yml).
-  - Text that people wrote (names, descriptions) is never used as a template.
+  - Text that people wrote (names, descriptions) is never used as a template. What could do anything as one, such as text with braces, is
+    marked as untrusted, and C(ansible-inventory --list) shows it as C(__ansible_unsafe). Other text is listed as it is.
+  - A member's name never reaches a group; a host that is called like one of a source read before, or like those of this plugin, has its
+    node id added. A source that is read later can still have such a group. Ansible warns then, of a group and a host with the same name.
 extends_documentation_fragment:
   - community.zerotier._connection
   - community.zerotier._connection.plugin
@@ -71,11 +74,14 @@ options:
   hostnames:
     description:
       - What to call a host, in order of preference. V(name) is the member's name, V(node_id) the node id; anything with C({{) is a
-        template over the host's variables.
+        template over the host's variables that this plugin makes, those that other sources give to C(all), and with O(use_extra_vars)
+        those of C(-e).
       - The first that gives a usable text counts. Letters, digits, C(.), C(-) and C(_) stay, others become C(_).
-        A host is never called localhost.
+        A host is never called localhost. C(.yml), C(.yaml) and C(.json) at the end become C(_yml) and so on, because that would be the
+        file of another host in C(host_vars).
       - When two nodes get the same name, both have C(_) and their node id added, with a warning. So has a node that would be called
-        like a group. All other names stay as they are.
+        like a group, or like another node that a source of this plugin made before. All other names stay as they are.
+      - A host that another source has, too, is one host, as always with Ansible. Its C(ansible_host) from there stays.
     type: list
     elements: str
     default: [name, node_id]
@@ -105,10 +111,14 @@ options:
     type: str
     default: zt_
 notes:
-  - O(api_token), O(api_url), O(ca_path), O(networks) and O(name_pattern) may hold templates, such as a lookup of an environment variable.
+  - O(api_token), O(api_url), O(ca_path), O(networks) and O(name_pattern) may hold templates, such as a lookup of an environment variable,
+    or a variable of C(-e).
+  - O(compose), O(groups) and O(keyed_groups) all see the same variables, C(inventory_hostname), C(group_names) and the plugin's own among
+    them, and what sources read before give to the host, its groups and C(all); with O(use_extra_vars), those of C(-e) come first.
   - Without O(networks), a network whose members the token's user may not read, or that vanished meanwhile, is left out, with a
     warning; that answer is not cached. With O(strict), or when there is no other network, or when O(networks) names it, the source fails.
-  - A group of O(keyed_groups) is never one of the plugin's own, nor called like a host; C(_) is added to its name then.
+  - A group of O(keyed_groups) is never one of the plugin's own or of O(groups), nor called like a host; C(_) is added to its name then.
+    Without a C(prefix), it is no group of another source that was read before either, unless C(parent_group) names it.
   - What is cached is the API's answer. Filters, names, groups and O(compose) work on it afresh each time, and a cache hit makes no request.
   - Variables of a host are C(zt_node_id), C(zt_network_id), C(zt_network_name), C(zt_name), C(zt_description), C(zt_authorized), C(zt_hidden),
     C(zt_online), C(zt_active_bridge), C(zt_no_auto_assign_ips), C(zt_sso_exempt), C(zt_ip_assignments), C(zt_ipv4), C(zt_ipv6), C(zt_sixplane),
@@ -414,14 +424,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         names, shared = told_apart(wanted, groups | others)
         for name in shared:
             if name in groups:
-                said = (
-                    f"'{printable(name)}' is a group, so no host can be called that; the node id was added to its name."
-                )
+                said = f"zt_inventory: '{printable(name)}' is a group, so no host can be called that; the node id was added to its name."
             elif name in others:
-                said = f"another source calls another node '{printable(name)}', so the node id was added to the name of this one."
+                said = f"zt_inventory: another source calls another node '{printable(name)}', so the node id was added to the name of this one."
             else:
-                said = f"several nodes are called '{printable(name)}', so their node ids were added to their names."
-            self.display.warning(f"zt_inventory: {said}")
+                said = f"zt_inventory: several nodes are called '{printable(name)}', so their node ids were added to their names."
+            self.display.warning(said)
         return names
 
     def _hosts_of_other_nodes(self, wanted: t.Mapping[str, str]) -> set[str]:
@@ -500,10 +508,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         while safe in self._reserved or (self._bare and safe in self._elsewhere and safe not in self._parents):
             safe += "_"
         if safe != wanted:
-            what = "a group of another source, and there is no prefix"
-            if wanted in self._reserved:
-                what = "a host, or a group of the plugin itself"
-            self.display.warning(f"zt_inventory: keyed_groups: '{wanted}' is {what}; the group is called '{safe}'.")
+            self.display.warning(
+                f"zt_inventory: keyed_groups: '{wanted}' is a host, or a group of the plugin itself; the group is called '{safe}'."
+                if wanted in self._reserved
+                else f"zt_inventory: keyed_groups: '{wanted}' is a group of another source, and there is no prefix; the group is called '{safe}'."
+            )
         return safe
 
 

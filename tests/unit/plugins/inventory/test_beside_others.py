@@ -183,7 +183,7 @@ OFFICE = network(ONE, "office")
 class TestStaticGroups:
     @pytest.mark.parametrize("name", ["mail", "my-group"])
     def test_a_member_called_like_a_group_that_was_read_before(self, name: str) -> None:
-        before = {name: {"hosts": {"mx1": {}}, "vars": {"secret": 1}}}
+        before: Document = {name: {"hosts": {"mx1": {}}, "vars": {"secret": 1}}}
         loaded = Loaded([OFFICE], [with_address(A, name)], before=before)
         assert loaded.names == {A: f"{name}_{A}"}
         assert loaded.data.groups[name].vars == {"secret": 1}
@@ -200,7 +200,7 @@ class TestStaticGroups:
         assert "Found both group and host with same name: mail" in loaded.warnings
 
     def test_a_text_alone_does_not_fill_a_group_of_another_source(self) -> None:
-        before = {"mail": {"hosts": {"mx1": {}}, "vars": {"secret": 1}}}
+        before: Document = {"mail": {"hosts": {"mx1": {}}, "vars": {"secret": 1}}}
         loaded = Loaded(
             [OFFICE], [described("mail")], before=before, keyed_groups=[{**BARE, "parent_group": "mail_all"}]
         )
@@ -211,7 +211,7 @@ class TestStaticGroups:
         ]
 
     def test_a_parent_that_the_file_names_may_be_of_another_source(self) -> None:
-        before = {"mail": {"hosts": {"mx1": {}}}}
+        before: Document = {"mail": {"hosts": {"mx1": {}}}}
         keyed = [{"key": "zt_description", "prefix": "d", "parent_group": "mail"}]
         loaded = Loaded([OFFICE], [described("x")], before=before, keyed_groups=keyed)
         assert sorted(host.name for host in loaded.data.groups["mail"].get_hosts()) == ["anna", "mx1"]
@@ -219,7 +219,7 @@ class TestStaticGroups:
     @pytest.mark.parametrize("text", ["servers", "mx1"])
     def test_a_text_fills_no_group_of_groups_and_hides_no_host(self, text: str) -> None:
         """A pattern of plays means the group, where there are a group and a host."""
-        before = {"mail": {"hosts": {"mx1": {}}}}
+        before: Document = {"mail": {"hosts": {"mx1": {}}}}
         loaded = Loaded([OFFICE], [described(text)], before=before, groups={"servers": "false"}, keyed_groups=[BARE])
         assert loaded.nodes_in(f"{text}_") == {A}
         assert text not in loaded.data.groups
@@ -253,7 +253,7 @@ class TestNothingFails:
         ]
 
     def test_a_static_inventory_that_turns_the_plugins_groups_around(self) -> None:
-        before = {"zt_tag_role_x": {"children": {"zt_tag_role": {}}}}
+        before: Document = {"zt_tag_role_x": {"children": {"zt_tag_role": {}}}}
         rules = {"role": (1000, {"x": 5})}
         loaded = Loaded([network(ONE, "office", rules)], [member(ONE, A, "anna", [(1000, 5)])], before=before)
         assert loaded.nodes_in("zt_tag_role_x") == {A}
