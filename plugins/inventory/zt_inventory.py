@@ -218,7 +218,7 @@ class _Filled:
         return getattr(self._data, name)
 
     def set_variable(self, host: str, name: str, value: t.Any) -> None:
-        self._data.hosts[host].set_variable(name, value)
+        self._data.hosts[host].set_variable(name, _trust.composed(value))
 
     def add_child(self, group: str, child: str) -> None:
         parent, part = self._data.groups[group], self._data.groups.get(child)

@@ -49,6 +49,17 @@ def readable(variables: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {key: _marked(value, _plain) for key, value in variables.items()}
 
 
+def composed(value: t.Any) -> t.Any:
+    """What somebody's expression made, with text that can do nothing as plain, and all else marked as it was."""
+    if isinstance(value, str):
+        return value if _MAY_DO_SOMETHING.search(value) else _checked(value)
+    if isinstance(value, list):
+        return [composed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: composed(item) for key, item in value.items()}
+    return value
+
+
 def _plain(text: str) -> t.Any:
     return _foreign(text) if _MAY_DO_SOMETHING.search(text) else _checked(text)
 

@@ -560,7 +560,9 @@ class TestSafety:
         plain = 'Anna\'s laptop: 2nd floor, \u00fcber & "co" <x@y.z> @home!'
         emulator.add_member(network, NODE_A, **member(plain, ipAssignments=["10.0.0.1"], tags=[[1000, 100]]))
         emulator.check_in(network, NODE_A)
-        seen = variables(source(hostnames=["node_id"]).load(), NODE_A)
+        compose = {"whole": "[zt_name ~ '.', {'name': zt_network_name | upper}]"}
+        seen = variables(source(hostnames=["node_id"], compose=compose).load(), NODE_A)
+        assert seen["whole"] == [f"{plain}.", {"name": "MY OFFICE"}]
         del seen["inventory_file"], seen["inventory_dir"]
         assert seen["zt_name"] == plain
         texts = list(all_texts(seen))
@@ -589,7 +591,9 @@ class TestSafety:
     ) -> None:
         network = emulator.add_network(text)
         emulator.add_member(network, NODE_A, **member(text), description=text)
-        seen = variables(source(hostnames=["node_id"]).load(), NODE_A)
+        compose = {"whole": "[zt_name]", "upper": "zt_name | upper"}
+        seen = variables(source(hostnames=["node_id"], compose=compose).load(), NODE_A)
+        assert [is_plain(value) for value in (*seen["whole"], seen["upper"])] == [False, False]
         for value in (seen, seen["zt_memberships"][network]):
             prefix = "zt_" if value is seen else ""
             assert [is_plain(value[f"{prefix}{key}"]) for key in ("name", "description", "network_name")] == [False] * 3
