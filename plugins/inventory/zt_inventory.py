@@ -118,7 +118,8 @@ notes:
   - Without O(networks), a network whose members the token's user may not read, or that vanished meanwhile, is left out, with a
     warning; that answer is not cached. With O(strict), or when there is no other network, or when O(networks) names it, the source fails.
   - A group of O(keyed_groups) is never one of the plugin's own or of O(groups), nor called like a host; C(_) is added to its name then.
-    Without a C(prefix), it is no group of another source that was read before either, unless C(parent_group) names it.
+    Without a C(prefix), or with a template as C(parent_group), it is no group of another source that was read before either, unless
+    C(parent_group) names it.
   - What is cached is the API's answer. Filters, names, groups and O(compose) work on it afresh each time, and a cache hit makes no request.
   - Variables of a host are C(zt_node_id), C(zt_network_id), C(zt_network_name), C(zt_name), C(zt_description), C(zt_authorized), C(zt_hidden),
     C(zt_online), C(zt_active_bridge), C(zt_no_auto_assign_ips), C(zt_sso_exempt), C(zt_ip_assignments), C(zt_ipv4), C(zt_ipv6), C(zt_sixplane),
@@ -171,6 +172,7 @@ from ansible.inventory.helpers import get_group_vars
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.vars import combine_vars
+from jinja2 import TemplateError
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     ApiError,
@@ -197,7 +199,7 @@ _WANTED = {"only": True, "never": False, "both": None}
 _FILES = ("zt_inventory.yml", "zt_inventory.yaml", "zerotier.yml", "zerotier.yaml")
 _OURS = re.compile(r"^[\"']?plugin[\"']?\s*:\s*[\"']?community\.zerotier\.zt_inventory\b", re.MULTILINE)
 # What a template of hostnames may raise for one node; ansible-core before 2.19 hands Python's own errors on.
-_TEMPLATE_FAILS = (AnsibleError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_TEMPLATE_FAILS = (AnsibleError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, TemplateError)
 
 
 def safe_group_name(name: str) -> str:
@@ -374,7 +376,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._add_host_to_composed_groups(groups, seen, name, strict=strict, fetch_hostvars=False)
             self._sanitize_group_name = self._keyed_group_name
             for entry in keyed or ():
-                self._bare = isinstance(entry, dict) and not entry.get("prefix")
+                self._bare = isinstance(entry, dict) and _is_text_alone(entry)
                 self._add_host_to_keyed_groups([entry], seen, name, strict=strict, fetch_hostvars=False)
         if kept:
             self.display.warning(
@@ -523,6 +525,11 @@ def _is_for_us(path: str) -> bool:
             return bool(_OURS.search(file.read(_HEAD)))
     except OSError:
         return False
+
+
+def _is_text_alone(entry: t.Mapping[str, t.Any]) -> bool:
+    """Whether a text of the server can be the whole name of a group."""
+    return not entry.get("prefix") or "{" in str(entry.get("parent_group"))
 
 
 def _literal_parents(keyed: t.Any) -> t.Iterator[str]:

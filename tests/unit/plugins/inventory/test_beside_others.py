@@ -210,6 +210,13 @@ class TestStaticGroups:
             "zt_inventory: keyed_groups: 'mail' is a group of another source, and there is no prefix; the group is called 'mail_'."
         ]
 
+    def test_a_text_that_names_a_parent_does_not_fill_a_group_of_another_source_either(self) -> None:
+        before: Document = {"mail": {"hosts": {"mx1": {}}}}
+        keyed = [{"key": "zt_node_id", "prefix": "node", "parent_group": "{{ zt_description }}"}]
+        loaded = Loaded([OFFICE], [described("mail")], before=before, keyed_groups=keyed)
+        assert [host.name for host in loaded.data.groups["mail"].get_hosts()] == ["mx1"]
+        assert loaded.nodes_in("mail_") == {A}
+
     def test_a_parent_that_the_file_names_may_be_of_another_source(self) -> None:
         before: Document = {"mail": {"hosts": {"mx1": {}}}}
         keyed = [{"key": "zt_description", "prefix": "d", "parent_group": "mail"}]
@@ -268,7 +275,14 @@ class TestNothingFails:
         assert loaded.nodes_in("r_5") == loaded.nodes_in("a_True") == {A}
 
     @pytest.mark.parametrize(
-        "template", ["{{ 10 // (zt_name | length) }}", "{{ zt_name[0] }}", "{{ zt_name + 1 }}", "{{ none }}"]
+        "template",
+        [
+            "{{ 10 // (zt_name | length) }}",
+            "{{ zt_name[0] }}",
+            "{{ zt_name + 1 }}",
+            "{{ zt_name | round(method='x') }}",
+            "{{ none }}",
+        ],
     )
     def test_a_template_of_hostnames_that_one_node_breaks(self, template: str) -> None:
         loaded = Loaded([OFFICE], [member(ONE, A, "")], hostnames=[template, "node_id"])
