@@ -43,7 +43,7 @@ def zt_audit(
         raise AnsibleFilterError(
             "zt_audit: what is in networks, members, account and people must be as the info modules return it."
         ) from None
-    return tagged(report)
+    return tagged(report, checked=())
 
 
 class FilterModule:

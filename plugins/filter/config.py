@@ -29,7 +29,7 @@ def _text(network: t.Any, members: t.Any) -> str:
             "zt_config: it takes a network as zt_network_info returns it, and members as zt_member_info returns them."
         ) from None
     # what the account holds is never a template
-    return t.cast(str, tagged({"text": text})["text"])
+    return t.cast(str, tagged({"text": text}, ())["text"])
 
 
 def _report(
@@ -55,7 +55,7 @@ def _report(
     except Refused as error:
         problem = str(error)
     told = {**report._asdict(), "problem": problem}
-    return tagged(told)
+    return tagged(told, ())
 
 
 class FilterModule:

@@ -37,7 +37,9 @@ def zt_find(networks: t.Any, wanted: t.Any, option: str = "networks", by: str = 
         problem = str(known.missing(text, option, _ADVICE))
     elif len(ids) > 1:
         problem = f"{option}: {Ambiguous('network', text, ids, 'its id')}"
-    return tagged({"network_id": ids[0] if len(ids) == 1 else "", "ids": ids, "problem": problem})
+    return tagged(
+        {"network_id": ids[0] if len(ids) == 1 else "", "ids": ids, "problem": problem}, ("network_id", "ids")
+    )
 
 
 class FilterModule:

@@ -41,7 +41,7 @@ def zt_nodes(entries: t.Any, members: t.Any = None, option: str = "zt_nodes") ->
             names.append(entry)
         else:
             ids += found
-    return tagged({"node_ids": list(dict.fromkeys(ids)), "names": names, "problem": " ".join(problems)})
+    return tagged({"node_ids": list(dict.fromkeys(ids)), "names": names, "problem": " ".join(problems)}, ("node_ids",))
 
 
 def _directory(members: t.Any) -> Known:

@@ -15,7 +15,10 @@ description:
   - A host is a node. A node that is a member of three networks is one host, with all three in the variable C(zt_memberships)
     and the values of the first of them in variables of its own.
   - The configuration is a YAML file whose name ends in C(zt_inventory.yml) or C(zerotier.yml).
-  - Text that people wrote (names, descriptions) is never used as a template.
+  - Text that people wrote (names, descriptions) is never used as a template. What could do anything as one, such as text with braces, is
+    marked as untrusted, and C(ansible-inventory --list) shows it as C(__ansible_unsafe). Other text is listed as it is.
+  - A member's name never reaches a group; a host that is called like one of a source read before, or like those of this plugin, has its
+    node id added. A source that is read later can still have such a group. Ansible warns then, of a group and a host with the same name.
 extends_documentation_fragment:
   - community.zerotier._connection
   - community.zerotier._connection.plugin
@@ -71,11 +74,14 @@ options:
   hostnames:
     description:
       - What to call a host, in order of preference. V(name) is the member's name, V(node_id) the node id; anything with C({{) is a
-        template over the host's variables.
+        template over the host's variables that this plugin makes, those that other sources give to C(all), and with O(use_extra_vars)
+        those of C(-e).
       - The first that gives a usable text counts. Letters, digits, C(.), C(-) and C(_) stay, others become C(_).
-        A host is never called localhost.
+        A host is never called localhost. C(.yml), C(.yaml) and C(.json) at the end become C(_yml) and so on, because that would be the
+        file of another host in C(host_vars).
       - When two nodes get the same name, both have C(_) and their node id added, with a warning. So has a node that would be called
-        like a group. All other names stay as they are.
+        like a group, or like another node that a source of this plugin made before. All other names stay as they are.
+      - A host that another source has, too, is one host, as always with Ansible. Its C(ansible_host) from there stays.
     type: list
     elements: str
     default: [name, node_id]
@@ -105,11 +111,15 @@ options:
     type: str
     default: zt_
 notes:
-  - O(api_token), O(api_url), O(ca_path), O(networks) and O(name_pattern) may hold templates, such as a lookup of an environment variable.
+  - O(api_token), O(api_url), O(ca_path), O(networks) and O(name_pattern) may hold templates, such as a lookup of an environment variable,
+    or a variable of C(-e).
+  - O(compose), O(groups) and O(keyed_groups) all see the same variables, C(inventory_hostname), C(group_names) and the plugin's own among
+    them, and what sources read before give to the host, its groups and C(all); with O(use_extra_vars), those of C(-e) come first.
   - Without O(networks), a network whose members the token's user may not read, or that vanished meanwhile, is left out, with a
     warning; that answer is not cached. With O(strict), or when there is no other network, or when O(networks) names it, the source fails.
-  - A group of O(keyed_groups) is never one that means something else, be it the plugin's own, one of O(groups), or one of a source that was
-    read before; nor is it called like a host. C(_) is added to its name then.
+  - A group of O(keyed_groups) is never one of the plugin's own or of O(groups), nor called like a host; C(_) is added to its name then.
+    Without a C(prefix), or with a template as C(parent_group), it is no group of another source that was read before either, unless
+    C(parent_group) names it.
   - What is cached is the API's answer. Filters, names, groups and O(compose) work on it afresh each time, and a cache hit makes no request.
   - Variables of a host are C(zt_node_id), C(zt_network_id), C(zt_network_name), C(zt_name), C(zt_description), C(zt_authorized), C(zt_hidden),
     C(zt_online), C(zt_active_bridge), C(zt_no_auto_assign_ips), C(zt_sso_exempt), C(zt_ip_assignments), C(zt_ipv4), C(zt_ipv6), C(zt_sixplane),
@@ -154,14 +164,15 @@ import hashlib
 import json
 import re
 import typing as t
-import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.inventory.group import to_safe_group_name
+from ansible.inventory.helpers import get_group_vars
 from ansible.module_utils.basic import missing_required_lib
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.vars import combine_vars
+from jinja2 import TemplateError
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import (
     ApiError,
@@ -182,32 +193,13 @@ from ansible_collections.community.zerotier.plugins.plugin_utils import _connect
 _ACCOUNT = ("provider", "api_url", "api_token", "username", "customer")  # whose answers a cache holds
 _THREADS = 16  # so many that 100 requests a second are reached in spite of 100 ms of latency
 _RESERVED_GROUPS = ("all", "ungrouped", "_meta")
+_HEAD = 65536  # characters of a file to look for the plugin's name in
 _LONGEST_GROUP = 240  # characters; group_vars are files
-_ENDS = ("zt_inventory.yml", "zt_inventory.yaml", "zerotier.yml", "zerotier.yaml")
-_BEGINNING = 65_536  # characters of a file that is called otherwise
 _WANTED = {"only": True, "never": False, "both": None}
-
-
-# Groups that keyed_groups made, in any source of this plugin: these may be shared.
-_MADE: weakref.WeakKeyDictionary[t.Any, set[str]] = weakref.WeakKeyDictionary()
-
-
-def _is_meant_for_us(path: str) -> bool:
-    """Whether a file that is called otherwise names this plugin."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            beginning = file.read(_BEGINNING)
-    except (OSError, ValueError):
-        return False
-    return re.search(r"""^plugin:\s*["']?community\.zerotier\.zt_inventory\b""", beginning, re.MULTILINE) is not None
-
-
-def _parents(keyed: t.Any) -> t.Iterator[str]:
-    """The groups that the file itself names as parents."""
-    for entry in keyed or ():
-        parent = entry.get("parent_group") if isinstance(entry, dict) else None
-        if isinstance(parent, str) and "{" not in parent:
-            yield safe_group_name(parent)
+_FILES = ("zt_inventory.yml", "zt_inventory.yaml", "zerotier.yml", "zerotier.yaml")
+_OURS = re.compile(r"^[\"']?plugin[\"']?\s*:\s*[\"']?community\.zerotier\.zt_inventory\b", re.MULTILINE)
+# What a template of hostnames may raise for one node; ansible-core before 2.19 hands Python's own errors on.
+_TEMPLATE_FAILS = (AnsibleError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError, TemplateError)
 
 
 def safe_group_name(name: str) -> str:
@@ -218,6 +210,32 @@ def safe_group_name(name: str) -> str:
     return f"{safe}_" if safe in _RESERVED_GROUPS else safe
 
 
+class _Filled:
+    """The inventory as constructed options fill it: a variable goes to a host and never to a group of its name, and no group into itself."""
+
+    def __init__(self, data: t.Any, warn: t.Callable[[str], None]) -> None:
+        self._data, self._warn = data, warn
+
+    def __getattr__(self, name: str) -> t.Any:
+        return getattr(self._data, name)
+
+    def set_variable(self, host: str, name: str, value: t.Any) -> None:
+        self._data.hosts[host].set_variable(name, _trust.composed(value))
+
+    def add_child(self, group: str, child: str) -> None:
+        parent, part = self._data.groups[group], self._data.groups.get(child)
+        if (
+            part is not None
+            and part not in parent.child_groups
+            and (part is parent or parent in part.get_descendants())
+        ):
+            self._warn(
+                f"zt_inventory: the group '{child}' can't be a part of '{group}', which is that group or a part of it; it is left out there."
+            )
+        else:
+            self._data.add_child(group, child)
+
+
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Fetch everything, then fill the inventory: a failure leaves nothing half done."""
 
@@ -226,13 +244,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     _sanitize_group_name: t.Any  # how Ansible makes a name for a constructed group
 
     def verify_file(self, path: str) -> bool:
-        if not super().verify_file(path):
-            return False
-        if path.endswith(_ENDS):
-            return True
-        if path.endswith((".yml", ".yaml")) and _is_meant_for_us(path):
+        if not super().verify_file(path) or path.endswith(_FILES):
+            return bool(super().verify_file(path))
+        if path.endswith((".yml", ".yaml")) and _is_for_us(path):
             self.display.warning(
-                f"zt_inventory: {printable(path)} is not read, because of its name: it must end in {listed(_ENDS)}, such as office.{_ENDS[0]}."
+                f"zt_inventory: {printable(path)} is not read, because of its name. It must end in zt_inventory.yml or zerotier.yml, "
+                "such as office.zt_inventory.yml."
             )
         return False
 
@@ -240,10 +257,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         super().parse(inventory, loader, path, cache)
         self._groups: dict[tuple[_inventory.Meaning, ...], str] = {}  # names by path, of this inventory
         self._reserved: set[str] = set()  # names that no group of keyed_groups may have
-        self._keying = False  # whether an expression is that of a key
+        self._combined: dict[tuple[str, ...], t.Any] = {}  # variables of groups of other sources
         _connection.forget_empty_variables()
         self._refuse_unknown(self._read_config_data(path))
         _expressions.compile_once(self.templar)
+        extra = self._vars or {}
+        self.templar.available_variables = extra  # for the options that may hold templates
+        self._extra = extra if self.get_option("use_extra_vars") else {}
         if REQUESTS_IMPORT_ERROR:
             raise AnsibleParserError(missing_required_lib("requests"))
         try:
@@ -254,7 +274,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             nodes = _inventory.nodes(rosters, self._selection(), self.get_option("online_threshold"))
         except ValueError as error:
             raise AnsibleParserError(f"The API answered with something else than networks: {error}") from None
-        self._made = _MADE.setdefault(inventory, set())
         self._group_names = self._named_groups(rosters, nodes)
         del rosters  # with 100,000 members it is large
         self._populate(nodes)
@@ -281,8 +300,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         key = f"{self.NAME}_{hashlib.sha256(json.dumps(query, sort_keys=True).encode()).hexdigest()}"
         if self.get_option("cache") and cache:
             try:
-                return [_inventory.Roster(**roster) for roster in self._cache[key]]
-            except (KeyError, TypeError):
+                return [_inventory.Roster(**roster) for roster in json.loads(self._cache[key])]
+            except (KeyError, TypeError, ValueError):
                 pass  # not there, too old, or not ours
         rosters, gaps = fetch(
             _connection.connected(self, connection), networks, self.get_option("names"), self.get_option("strict")
@@ -290,14 +309,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for gap in gaps:
             self.display.warning(f"zt_inventory: {gap}")
         if self.get_option("cache") and not gaps:  # half an answer would be taken for the whole until it is too old
-            self._cache[key] = [vars(roster) for roster in rosters]
+            # As one text: in anything else, Ansible would take a tag called __ansible_vault for a secret to decrypt.
+            self._cache[key] = json.dumps([vars(roster) for roster in rosters])
         return rosters
 
     def _templated(self, option: str) -> t.Any:
         value = self.get_option(option)
         if not isinstance(value, (str, list)):
             return value
-        self.templar.available_variables = dict(self._vars or {})  # those of -e
         made = self.templar.template(value)
         texts = made if isinstance(value, list) else [made]
         if not isinstance(texts, list) or not all(
@@ -326,87 +345,74 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         variables = {node.node_id: self._variables(node) for node in nodes}
         strict, kinds = self.get_option("strict"), self.get_option("groups_by")
         compose, groups, keyed = (self.get_option(option) for option in ("compose", "groups", "keyed_groups"))
-        own = {*self._group_names.values(), *map(safe_group_name, groups or ())}
-        names = self._host_names(nodes, variables, {*self.inventory.groups, *own})
-        others = {name for name in self.inventory.groups if name not in self._made}
-        self._reserved = {*own, *others, *self.inventory.hosts, *names.values(), *_parents(keyed)}
+        own, composed = set(self._group_names.values()), set(map(safe_group_name, groups or ()))
+        names = self._host_names(nodes, variables, {*self.inventory.groups, *own, *composed})
+        # The parents that the file itself names are no text of the server.
+        self._parents = {safe_group_name(parent) for parent in _literal_parents(keyed)}
+        self._reserved = {*own, *names.values(), *self.inventory.hosts, *(composed - self._parents)}
+        elsewhere = self.inventory.groups.items() if keyed else ()
+        self._elsewhere = {name for name, group in elsewhere if not _is_made_here(group)}
+        self.inventory = _Filled(self.inventory, self.display.warning)
+        kept = []
         for node in nodes:
-            name = names[node.node_id]
+            name, values = names[node.node_id], variables.pop(node.node_id)
             self.inventory.add_host(name)
-            host = self.inventory.hosts[name]  # by its name, core would look for a group first
-            for key, value in variables.pop(node.node_id).items():
+            host = self.inventory.hosts[name]
+            if "ansible_host" in values and "ansible_host" in host.vars and "zt_node_id" not in host.vars:
+                kept.append(name)  # what another source says of its host is not for a member's name to change
+                del values["ansible_host"]
+            for key, value in values.items():
                 host.set_variable(key, value)
             for membership in node.memberships:
                 for path in _inventory.group_paths(membership, kinds):
                     self.inventory.add_host(name, self._group(path))
+            if not (compose or groups or keyed):
+                continue
+            seen = self._seen(host)
             if compose:
-                self._set_composite_vars(compose, self._seen(host), name, strict=strict)
-            if groups:
-                self._sanitize_group_name = safe_group_name
-                self._add_host_to_composed_groups(groups, self._seen(host), name, strict=strict, fetch_hostvars=False)
+                self._set_composite_vars(compose, seen, name, strict=strict)
+                seen = self._seen(host)
+            self._sanitize_group_name = safe_group_name
+            self._add_host_to_composed_groups(groups, seen, name, strict=strict, fetch_hostvars=False)
+            self._sanitize_group_name = self._keyed_group_name
             for entry in keyed or ():
-                self._add_host_to_keyed_group(entry, host, strict)
+                self._bare = isinstance(entry, dict) and _is_text_alone(entry)
+                self._add_host_to_keyed_groups([entry], seen, name, strict=strict, fetch_hostvars=False)
+        if kept:
+            self.display.warning(
+                f"zt_inventory: another source gives an ansible_host to {_inventory.some(kept)}; it stays. "
+                "If it is not the same machine, rename the member."
+            )
 
     def _seen(self, host: t.Any) -> dict[str, t.Any]:
-        """What all constructed options see of a host: its variables, those of other sources among them, and those of -e if asked for."""
-        extra = self._vars if self.get_option("use_extra_vars") else {}
-        return dict(combine_vars(host.get_vars(), extra))
+        """What all constructed options see of a host: its groups' variables, its own, and those of ``-e`` if they are wanted."""
+        seen = combine_vars(self._group_vars(host.get_groups()), host.get_vars())
+        return dict(combine_vars(seen, self._extra) if self._extra else seen)
 
-    def _add_host_to_keyed_group(self, entry: t.Any, host: t.Any, strict: bool) -> None:
-        """One entry of keyed_groups. The parent is looked after here: core fails where a group is called as its parent is."""
-        made: list[str] = []
+    def _group_vars(self, groups: t.Iterable[t.Any]) -> t.Any:
+        """Variables of groups and of ``all``, as sources before this one gave them."""
+        every = self.inventory.groups["all"]
+        telling = [group for group in (every, *(group for group in groups if group is not every)) if group.vars]
+        key = tuple(group.name for group in telling)
+        if key not in self._combined:
+            self._combined[key] = get_group_vars(telling)
+        return self._combined[key]
 
-        def name(text: str) -> str:
-            made.append(self._keyed_group_name(text))
-            return made[-1]
-
-        parent = entry.get("parent_group") if isinstance(entry, dict) else None
-        childless = {key: value for key, value in entry.items() if key != "parent_group"} if parent else entry
-        self._sanitize_group_name, self._keying = name, True
-        variables = self._seen(host)
-        try:
-            self._add_host_to_keyed_groups([childless], variables, host.name, strict=strict, fetch_hostvars=False)
-        finally:
-            self._keying = False
-        self._made.update(made)
-        if parent and made:
-            self._put_below(parent, made, variables, strict)
-
-    def _put_below(self, parent: str, children: list[str], variables: dict[str, t.Any], strict: bool) -> None:
-        self.templar.available_variables = variables
-        try:
-            wanted = self.templar.template(parent)
-        except AnsibleError as error:
-            if strict:
-                raise AnsibleParserError(f"keyed_groups: the template {parent} failed: {printable(error)}") from error
-            return
-        if not wanted:
-            return
-        name = safe_group_name(str(wanted)) if wanted == parent else self._keyed_group_name(str(wanted))
-        self.inventory.add_group(name)
-        for child in children:
-            below = {name, *(group.name for group in self.inventory.groups[name].get_ancestors())}
-            if child in below:
-                self.display.warning(
-                    f"zt_inventory: keyed_groups: '{child}' is not put below '{name}', which is the same group or below it already."
-                )
-            else:
-                self.inventory.add_child(name, child)
-
-    def _compose(self, template: t.Any, variables: dict[str, t.Any], *more: t.Any, **options: t.Any) -> t.Any:
-        """A number is a fine key, too: core would fail, and a tag may have a value without a name."""
-        value = super()._compose(template, variables, *more, **options)
-        return str(value) if self._keying and isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    def _compose(self, template: t.Any, variables: t.Any, *arguments: t.Any) -> t.Any:
+        """A number or a boolean names a group as its text does; Ansible itself would fail, though it is the server's choice."""
+        value = super()._compose(template, variables, *arguments)
+        keyed = self._sanitize_group_name == self._keyed_group_name
+        return str(value) if keyed and value and isinstance(value, (bool, int, float)) else value
 
     def _variables(self, node: _inventory.Node) -> dict[str, t.Any]:
         """Host variables: the first membership's values, all memberships by network id, and the address to connect to."""
-        memberships = {membership["network_id"]: _trust.tagged(membership) for membership in node.memberships}
+        memberships = {membership["network_id"]: _trust.readable(membership) for membership in node.memberships}
         variables = {f"zt_{key}": value for key, value in memberships[node.memberships[0]["network_id"]].items()}
         address = _inventory.address(node, self.get_option("addresses"))
         return {
             **variables,
             "zt_memberships": memberships,
-            **_trust.tagged({"ansible_host": address} if address else {}),
+            **_trust.readable({"ansible_host": address} if address else {}),
         }
 
     def _host_names(
@@ -414,20 +420,30 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     ) -> dict[str, str]:
         """A name for each node, its own, and not that of a group: Ansible would take the one for the other."""
         wanted = {node.node_id: self._host_name(node, variables[node.node_id]) for node in nodes}
-        others = {name for node, name in wanted.items() if self._is_another(name, node)}
+        prefix = self.get_option("group_prefix")
+        groups |= {name for name in wanted.values() if _inventory.is_like_a_group(name, ("zt_", prefix))}
+        others = self._hosts_of_other_nodes(wanted)
         names, shared = told_apart(wanted, groups | others)
         for name in shared:
-            self.display.warning(
-                f"zt_inventory: '{printable(name)}' is a group, so no host can be called that; the node id was added to its name."
-                if name in groups
-                else f"zt_inventory: several nodes are called '{printable(name)}', so their node ids were added to their names."
-            )
+            if name in groups:
+                said = f"zt_inventory: '{printable(name)}' is a group, so no host can be called that; the node id was added to its name."
+            elif name in others:
+                said = f"zt_inventory: another source calls another node '{printable(name)}', so the node id was added to the name of this one."
+            else:
+                said = f"zt_inventory: several nodes are called '{printable(name)}', so their node ids were added to their names."
+            self.display.warning(said)
         return names
 
-    def _is_another(self, name: str, node_id: str) -> bool:
-        """Whether another source of this plugin has another node of this name."""
-        host = self.inventory.hosts.get(name)
-        return host is not None and host.vars.get("zt_node_id", node_id) != node_id
+    def _hosts_of_other_nodes(self, wanted: t.Mapping[str, str]) -> set[str]:
+        """Hosts that a source like this one made before, but for those that are a node of this one under the name that it has here."""
+        others = set()
+        for name, host in self.inventory.hosts.items():
+            node_id = host.vars.get("zt_node_id")
+            if isinstance(node_id, str):
+                here = wanted.get(node_id)
+                if name not in (here, f"{here}_{node_id}"):
+                    others.add(name)
+        return others
 
     def _host_name(self, node: _inventory.Node, variables: dict[str, t.Any]) -> str:
         name = _inventory.host_name(self._candidates(node, variables))
@@ -443,10 +459,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 yield next((membership["name"] for membership in node.memberships if membership["name"]), "")
             elif "{{" in candidate:
                 try:
-                    extra = self._vars if self.get_option("use_extra_vars") else {}
-                    self.templar.available_variables = combine_vars(variables, extra)
-                    yield str(self.templar.template(candidate))
-                except AnsibleError as error:
+                    self.templar.available_variables = self._seen_before(variables)
+                    made = self.templar.template(candidate)
+                    yield "" if made is None else str(made)
+                except _TEMPLATE_FAILS as error:
                     if self.get_option("strict"):
                         raise AnsibleParserError(
                             f"hostnames: the template {candidate} failed for node {node.node_id}: {printable(error)}"
@@ -455,6 +471,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise AnsibleParserError(
                     f"hostnames: '{candidate}' is not possible; it must be name, node_id, or a template with {{{{ }}}}."
                 )
+
+    def _seen_before(self, variables: dict[str, t.Any]) -> t.Any:
+        """What hostnames see: what constructed options do, less what a host has by its name."""
+        every = self._group_vars(())
+        return combine_vars(combine_vars(every, variables), self._extra) if every or self._extra else variables
 
     def _named_groups(
         self, rosters: list[_inventory.Roster], nodes: list[_inventory.Node]
@@ -468,11 +489,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     meanings.update(path)
         networks = {roster.network_id: str(name_of(roster.network or {}) or "") for roster in rosters}
         names, said = _inventory.group_names(
-            sorted(meanings), networks, lambda words: safe_group_name(f"{prefix}{words}"), self.inventory.hosts
+            sorted(meanings), networks, lambda words: safe_group_name(f"{prefix}{words}"), self._foreign_hosts()
         )
         for sentence in said:
             self.display.warning(f"zt_inventory: {sentence}")
         return names
+
+    def _foreign_hosts(self) -> set[str]:
+        """Hosts of other sources, which no group may be called like."""
+        return {name for name, host in self.inventory.hosts.items() if "zt_node_id" not in host.vars}
 
     def _group(self, path: tuple[_inventory.Meaning, ...]) -> str:
         """The innermost group of a path, which is made with its parents at its first use."""
@@ -484,16 +509,44 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return self._groups[path]
 
     def _keyed_group_name(self, name: str) -> str:
-        """A name for a group of keyed_groups, which may be any text of the server: no host, and no group that means something else."""
+        """A name for a group of keyed_groups, which may be any text of the server: none of the plugin's own groups, and no host."""
         safe = wanted = safe_group_name(name)
-        while safe in self._reserved:
+        while safe in self._reserved or (self._bare and safe in self._elsewhere and safe not in self._parents):
             safe += "_"
         if safe != wanted:
             self.display.warning(
-                f"zt_inventory: keyed_groups: '{wanted}' is a host, or a group that is not one of keyed_groups; the group is called '{safe}'. "
-                "To put hosts into a group that is there, use groups."
+                f"zt_inventory: keyed_groups: '{wanted}' is a host, or a group of the plugin itself; the group is called '{safe}'."
+                if wanted in self._reserved
+                else f"zt_inventory: keyed_groups: '{wanted}' is a group of another source, and there is no prefix; the group is called '{safe}'."
             )
         return safe
+
+
+def _is_for_us(path: str) -> bool:
+    """Whether a file says that it is meant for this plugin."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return bool(_OURS.search(file.read(_HEAD)))
+    except OSError:
+        return False
+
+
+def _is_text_alone(entry: t.Mapping[str, t.Any]) -> bool:
+    """Whether a text of the server can be the whole name of a group."""
+    return not entry.get("prefix") or "{" in str(entry.get("parent_group"))
+
+
+def _literal_parents(keyed: t.Any) -> t.Iterator[str]:
+    for entry in keyed or ():
+        parent = entry.get("parent_group") if isinstance(entry, dict) else None
+        if isinstance(parent, str) and parent and "{" not in parent:
+            yield parent
+
+
+def _is_made_here(group: t.Any) -> bool:
+    """Whether a group is what a source like this one makes: hosts of nodes alone, and no variables."""
+    hosts = group.get_hosts()
+    return bool(hosts) and not group.vars and all("zt_node_id" in host.vars for host in hosts)
 
 
 def fetch(

@@ -23,6 +23,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.rights i
 
 _SAFE_TEXT = re.compile(r"[0-9a-f.:/]*\Z")
 _NOT_IN_HOST_NAMES = re.compile(r"[^\w.-]+")
+_NOT_AT_THE_END = re.compile(r"\.(?=(?:ya?ml|json)\Z)")  # host_vars/web.yml is the file of the host web
 _NEVER_A_HOST = {
     "",
     ".",
@@ -169,7 +170,7 @@ def address(node: Node, preference: t.Iterable[str]) -> str | None:
 def host_name(candidates: t.Iterable[str]) -> str | None:
     """The first candidate that can name a host, with ``_`` for characters that host patterns give a meaning to."""
     for candidate in candidates:
-        name = _NOT_IN_HOST_NAMES.sub("_", candidate.strip()).strip("_")
+        name = _NOT_AT_THE_END.sub("_", _NOT_IN_HOST_NAMES.sub("_", candidate.strip()).strip("_"))
         if name.lower() not in _NEVER_A_HOST and not name.startswith("-") and len(name.encode()) <= _LONGEST_NAME:
             return name
     return None
@@ -179,7 +180,13 @@ def host_name(candidates: t.Iterable[str]) -> str | None:
 
 Meaning = tuple[str, ...]
 
+_OWN_GROUP = re.compile(r"(?:network_|tag_|capability_|(?:un)?authorized\Z|o(?:n|ff)line\Z)")
 _STATES = {"authorized": ("authorized", "unauthorized"), "online": ("online", "offline")}
+
+
+def is_like_a_group(name: str, prefixes: t.Iterable[str]) -> bool:
+    """Whether a source with one of these prefixes may have a group of that name, be it read before or after this one."""
+    return any(name.startswith(prefix) and _OWN_GROUP.match(name[len(prefix) :]) for prefix in prefixes)
 
 
 def group_paths(membership: Values, kinds: t.Collection[str]) -> t.Iterator[tuple[Meaning, ...]]:
@@ -240,9 +247,9 @@ def group_names(
         if name in several:
             several[name].append(f"{names[identity]} ({_title(known[identity])})")
     said = [
-        f"the group '{name}' would have more than one meaning, so each has a group of its own: {_some(each)}."
+        f"the group '{name}' would have more than one meaning, so each has a group of its own: {some(each)}."
         if len(each) > 1
-        else f"'{name}' is a host, so the group is called {_some(each)}."
+        else f"'{name}' is a host, so the group is called {some(each)}."
         for name, each in several.items()
     ]
     return {meaning: names[identity] for identity, meaning in known.items()}, said
@@ -263,6 +270,7 @@ def _title(meaning: Meaning) -> str:
     return title[:_LONGEST_TITLE]
 
 
-def _some(texts: list[str]) -> str:
+def some(texts: list[str]) -> str:
+    """The first few, and how many more."""
     more = len(texts) - _MOST_TOLD
     return listed(sorted(texts)[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")

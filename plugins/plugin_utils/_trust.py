@@ -12,8 +12,10 @@ import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import is_whole
 
-# Words that are no template and, where somebody takes a variable's text for an expression, none that calls anything.
-_PLAIN = re.compile(r"[\w .,:;@/+-]*\Z")
+_HARMLESS = re.compile(r"[0-9a-f.:/]*\Z")  # ids, addresses and versions: surely no template
+# Braces and percent signs begin templates, and "#jinja2:" says what else does. The others begin a call, a filter, an index or an endless
+# calculation, where somebody's condition has a template in it ("when: '{{ zt_name }} == ...'"), so that the text becomes an expression.
+_MAY_DO_SOMETHING = re.compile(r"[{}%#()\[\]|*\\]")
 
 try:
     from ansible.template import trust_as_template
@@ -37,12 +39,29 @@ except ImportError:
         return AnsibleUnsafeText(text)
 
 
-def tagged(variables: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The variables with their text marked: as trusted if it is plain words, as untrusted otherwise.
+def tagged(variables: t.Mapping[str, t.Any], checked: t.Collection[str]) -> dict[str, t.Any]:
+    """The variables with all their text marked: as plain if empty, or harmless and under a key in ``checked``; as untrusted otherwise."""
+    return {key: _marked(value, _checked if key in checked else _foreign) for key, value in variables.items()}
 
-    Ansible shows untrusted text as ``__ansible_unsafe`` in its JSON, and so does AWX: there should be no more of it than is needed.
-    """
-    return {key: _marked(value) for key, value in variables.items()}
+
+def readable(variables: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The variables with text marked as untrusted if it could do anything as a template; other text is plain, and is listed as it is."""
+    return {key: _marked(value, _plain) for key, value in variables.items()}
+
+
+def composed(value: t.Any) -> t.Any:
+    """What somebody's expression made, with text that can do nothing as plain, and all else marked as it was."""
+    if isinstance(value, str):
+        return value if _MAY_DO_SOMETHING.search(value) else _checked(value)
+    if isinstance(value, list):
+        return [composed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: composed(item) for key, item in value.items()}
+    return value
+
+
+def _plain(text: str) -> t.Any:
+    return _foreign(text) if _MAY_DO_SOMETHING.search(text) else _checked(text)
 
 
 def _whole(text: str) -> str:
@@ -50,11 +69,20 @@ def _whole(text: str) -> str:
     return text if is_whole(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _marked(value: t.Any) -> t.Any:
+def _no_mark(key: t.Any) -> t.Any:
+    """A key that Ansible's JSON does not take for a mark of its own, such as ``__ansible_vault``."""
+    return f"_{key}" if isinstance(key, str) and key.startswith("__ansible_") else key
+
+
+def _marked(value: t.Any, mark: t.Callable[[str], t.Any]) -> t.Any:
     if isinstance(value, str):
-        return _checked(value) if _PLAIN.match(value) else _foreign(_whole(value))
+        if not value:
+            return _checked(value)  # an empty text can do no harm
+        if mark is _plain or _HARMLESS.match(value):
+            return mark(_whole(value))
+        return _foreign(_whole(value))
     if isinstance(value, list):
-        return [_marked(item) for item in value]
+        return [_marked(item, mark) for item in value]
     if isinstance(value, dict):
-        return {_marked(key): _marked(item) for key, item in value.items()}
+        return {_marked(_no_mark(key), mark): _marked(item, mark) for key, item in value.items()}
     return value

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import BadAnswer
@@ -32,9 +33,12 @@ def objects(path: str, answer: t.Any) -> list[Document]:
     return answer
 
 
+_AN_ID = re.compile(r"[^./\\][^/\\]*\Z")  # part of a URL, and of a file's name
+
+
 def identified(document: Document, key: str, method: str, path: str, identity: t.Any) -> Document:
     """The document with its id, in lower case, under ``key``. Raises BadAnswer."""
-    if not isinstance(identity, str) or not identity or not identity.isprintable():
+    if not isinstance(identity, str) or not identity.isprintable() or not _AN_ID.match(identity):
         raise unexpected(method, path, document, "objects with an id")
     return {**document, key: identity.lower()}
 

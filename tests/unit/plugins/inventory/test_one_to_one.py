@@ -13,13 +13,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible import constants
 from ansible.inventory.data import InventoryData
-from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 from ansible.utils.display import Display
-from ansible.vars.manager import VariableManager
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,20 +54,23 @@ def member(identity: str, node: str, name: str = "", tags: t.Any = (), capabilit
 
 
 class Loaded:
-    """What the plugin makes of a server's answers, beside a group and a host of another source."""
+    """What the plugin makes of a server's answers, beside a group and a host of another source, or beside other sources."""
 
     def __init__(
         self,
         networks: list[Document],
         members: list[Document],
-        beside: InventoryData | None = None,
-        static: str = "static",
+        *,
+        before: Document | None = None,
+        after: Document | None = None,
+        data: InventoryData | None = None,
         **options: t.Any,
     ) -> None:
         roster = {each["id"]: [m for m in members if m["networkId"] == each["id"]] for each in networks}
-        self.data = InventoryData() if beside is None else beside
-        self.data.add_group("webservers")
-        self.data.add_host(static, "webservers")
+        self.data = data or InventoryData()
+        if before is None and after is None and data is None:
+            self.data.add_group("webservers")
+            self.data.add_host("static", "webservers")
         self.plugin = inventory_loader.get("community.zerotier.zt_inventory")
         self.warnings: list[str] = []
         plain = {"plugin": "community.zerotier.zt_inventory", "api_token": "x" * 32, **options}
@@ -79,7 +79,16 @@ class Loaded:
             path.write_text(yaml.safe_dump(plain), encoding="utf-8")
             patch.setattr(_connection, "connected", lambda *_given: Server(networks, roster))
             patch.setattr(Display, "warning", lambda _self, msg, *_args, **_kw: self.warnings.append(str(msg)))
+            self._static(before, directory)
             self.plugin.parse(self.data, DataLoader(), str(path), cache=False)
+            self._static(after, directory)
+            self.data.reconcile_inventory()
+
+    def _static(self, groups: Document | None, directory: str) -> None:
+        if groups:
+            path = Path(directory, "static.yml")
+            path.write_text(yaml.safe_dump(groups, allow_unicode=True), encoding="utf-8")
+            inventory_loader.get("ansible.builtin.yaml").parse(self.data, DataLoader(), str(path))
 
     def nodes_in(self, group: str) -> set[str]:
         return {str(host.vars["zt_node_id"]) for host in self.data.groups[group].get_hosts()}
@@ -172,109 +181,6 @@ def test_no_host_is_lost_and_no_group_has_two_meanings(networks: t.Any, members:
     assert all(own[meaning] == name for meaning, name in plain.items() if uses[name] == 1)
 
 
-STATIC_GROUPS = st.dictionaries(
-    WORDS.map(zt_inventory.safe_group_name), st.lists(st.sampled_from(["static1", "static2"]), max_size=2), max_size=4
-)
-
-
-class Beside:
-    """The plugin's source, and a static one that is read before or after it."""
-
-    def __init__(
-        self,
-        networks: list[Document],
-        members: list[Document],
-        beside: dict[str, list[str]],
-        first: bool,
-        **options: t.Any,
-    ) -> None:
-        roster = {each["id"]: [m for m in members if m["networkId"] == each["id"]] for each in networks}
-        static = {
-            "ungrouped": {"hosts": {"static0": {"ansible_host": "192.0.2.1"}}},
-            **{
-                name: {"hosts": dict.fromkeys(hosts), "vars": {"ansible_host": "192.0.2.9", "secret_of": name}}
-                for name, hosts in beside.items()
-                if name not in ("all", "ungrouped")
-            },
-        }
-        plain = {"plugin": "community.zerotier.zt_inventory", "api_token": "x" * 32, **options}
-        with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as directory:
-            ours, theirs = Path(directory, "test.zt_inventory.yml"), Path(directory, "static.yml")
-            ours.write_text(yaml.safe_dump(plain), encoding="utf-8")
-            theirs.write_text(yaml.safe_dump(static), encoding="utf-8")
-            patch.setattr(constants, "INVENTORY_ANY_UNPARSED_IS_FAILED", True, raising=False)
-            patch.setattr(_connection, "connected", lambda *_given: Server(networks, roster))
-            patch.setattr(Display, "warning", lambda *_args, **_kw: None)
-            sources = [str(theirs), str(ours)] if first else [str(ours), str(theirs)]
-            self.inventory = InventoryManager(loader=DataLoader(), sources=sources)
-            self.manager = VariableManager(loader=DataLoader(), inventory=self.inventory)
-            self.static = static
-
-    def groups_of(self, host: t.Any) -> set[str]:
-        return {group.name for group in host.get_groups()} - {"all"}
-
-    def seen(self, host: t.Any) -> dict[str, t.Any]:
-        """What a play sees of a host."""
-        return dict(self.manager.get_vars(host=host, include_hostvars=False))
-
-
-@settings(max_examples=100)
-@given(
-    st.tuples(NETWORKS, NETWORKS),
-    st.lists(MEMBERS, max_size=5),
-    STATIC_GROUPS,
-    st.booleans(),
-    st.sampled_from(["zt_", ""]),
-    st.sampled_from(["", "members", "described"]),
-)
-def test_beside_any_other_source_nobody_gets_what_is_not_ones_own(
-    networks: t.Any, members: list[t.Any], static: dict[str, list[str]], first: bool, prefix: str, parent: str
-) -> None:
-    unique = {(identity, node): (identity, node, *rest) for identity, node, *rest in members}
-    documents = [member(*each) for each in unique.values()]
-    for number, document in enumerate(documents):
-        document["config"]["ipAssignments"] = [f"10.0.0.{number + 1}"]
-    keyed = [
-        {"key": "zt_name", "prefix": "", "separator": "", **({"parent_group": parent} if parent else {})},
-        {"key": "zt_tags.role", "prefix": "role", "parent_group": "{{ zt_name }}"},
-    ]
-    beside = Beside(
-        [network(identity, name, tags, **caps) for identity, (name, tags, caps) in zip((ONE, TWO), networks)],
-        documents,
-        static,
-        first,
-        group_prefix=prefix,
-        groups={"servers": "true"},
-        keyed_groups=keyed,
-    )
-    own = {host for host in beside.inventory.hosts.values() if "zt_node_id" in host.vars}
-    assert {str(host.vars["zt_node_id"]) for host in own} == {node for _identity, node in unique}
-    for host in own:
-        seen = beside.seen(host)
-        first_of_all = min(
-            (d for d in documents if d["nodeId"] == seen["zt_node_id"]), key=lambda d: str(d["networkId"])
-        )
-        assert str(seen["ansible_host"]) == first_of_all["config"]["ipAssignments"][0]
-        if first:  # a group of a source that is read later can't be known
-            foreign = static.keys() - {"all", "ungrouped"} - _ours(beside)
-            assert seen.get("secret_of") not in foreign
-            assert not beside.groups_of(host) & foreign
-    for name in ("static0", "static1", "static2"):
-        if name in beside.inventory.hosts:
-            host = beside.inventory.hosts[name]
-            assert not {key for key in beside.seen(host) if key.startswith("zt_")}
-            assert beside.seen(host).get("ansible_host", "192.0.2.9").startswith("192.0.2.")
-            mine = {group for group, hosts in static.items() if name in hosts and group != "all"} or {"ungrouped"}
-            assert beside.groups_of(host) - _ours(beside) <= mine
-
-
-def _ours(beside: Beside) -> set[str]:
-    """Groups that a static source may name on purpose: the plugin's own."""
-    return {name for name in beside.inventory.groups if name.startswith(("zt_", "network_", "tag_", "capability_"))} | {
-        "servers", "members", "described", "authorized", "unauthorized", "online", "offline",
-    }  # fmt: skip
-
-
 class TestHosts:
     def test_a_node_that_is_really_called_like_a_twin_with_its_id_is_not_lost(self) -> None:
         loaded = Loaded([network(ONE)], [member(ONE, A, "web"), member(ONE, B, "web"), member(ONE, C, f"web_{A}")])
@@ -353,77 +259,5 @@ class TestGroups:
         assert "zt_online" not in loaded.groups
         assert loaded.nodes_in("zt_network_office") == {A, B}
         assert loaded.warnings == [
-            f"zt_inventory: keyed_groups: '{name}' is a host, or a group that is not one of keyed_groups; the group is called '{name}_'. "
-            "To put hosts into a group that is there, use groups."
-        ]
-
-
-class TestBeside:
-    """Other sources, and what the server's words could do to them."""
-
-    def test_a_group_that_is_called_as_its_parent_does_not_break_the_source(self) -> None:
-        keyed = [{"key": "zt_name", "prefix": "", "separator": "", "parent_group": "members"}]
-        loaded = Loaded(
-            [network(ONE)],
-            [member(ONE, A, "members"), member(ONE, B, "bob")],
-            hostnames=["node_id"],
-            keyed_groups=keyed,
-        )
-        assert loaded.nodes_in("members") == {A, B}
-        assert (loaded.nodes_in("members_"), loaded.nodes_in("bob")) == ({A}, {B})
-
-    def test_groups_below_each_other_do_not_break_it_either(self) -> None:
-        keyed = [{"key": "zt_name", "prefix": "", "separator": "", "parent_group": "{{ zt_description }}"}]
-        documents = [member(ONE, A, "a"), member(ONE, B, "b"), member(ONE, C, "c")]
-        for document, above in zip(documents, ("b", "a", "c")):
-            document["description"] = above
-        loaded = Loaded([network(ONE)], documents, hostnames=["node_id"], keyed_groups=keyed)
-        assert loaded.nodes_in("a") == {A}
-        assert loaded.nodes_in("b") == {A, B}
-        assert loaded.nodes_in("c") == {C}
-        assert loaded.warnings == [
-            f"zt_inventory: keyed_groups: '{child}' is not put below '{above}', which is the same group or below it already."
-            for child, above in (("b", "a"), ("c", "c"))
-        ]
-
-    def test_a_number_is_a_fine_key(self) -> None:
-        tags = {"role": (1000, {"db": 5})}
-        documents = [member(ONE, A, "a", [(1000, 5)]), member(ONE, B, "b", [(1000, 6)])]
-        keyed = [{"key": "zt_tags.role", "prefix": "role"}]
-        loaded = Loaded([network(ONE, tags=tags)], documents, keyed_groups=keyed)
-        assert (loaded.nodes_in("role_db"), loaded.nodes_in("role_6")) == ({A}, {B})
-
-    @pytest.mark.parametrize("name", ["webservers", "servers", "zt_online"])
-    def test_keyed_groups_fill_no_group_that_is_there(self, name: str) -> None:
-        keyed = [{"key": "zt_name", "prefix": "", "separator": ""}]
-        documents = [member(ONE, A, name), member(ONE, B, "bob")]
-        groups = {"servers": f"zt_node_id == '{B}'"}
-        loaded = Loaded([network(ONE)], documents, hostnames=["node_id"], keyed_groups=keyed, groups=groups)
-        assert loaded.nodes_in(f"{name}_") == {A}
-        assert loaded.nodes_in("servers") == {B}
-        assert [host.name for host in loaded.data.groups["webservers"].get_hosts()] == ["static"]
-
-    def test_keyed_groups_of_two_sources_are_shared_and_their_hosts_are_not(self) -> None:
-        keyed = [{"key": "zt_tags.role", "prefix": "role"}]
-        tags = {"role": (1000, {"db": 5})}
-        one = Loaded([network(ONE, tags=tags)], [member(ONE, A, "web", [(1000, 5)])], keyed_groups=keyed)
-        two = Loaded(
-            [network(TWO, tags=tags)], [member(TWO, B, "web", [(1000, 5)])], beside=one.data, keyed_groups=keyed
-        )
-        assert two.nodes_in("role_db") == {A, B}
-        assert two.names == {A: "web", B: f"web_{B}"}
-        three = Loaded(
-            [network(TWO, tags=tags)], [member(TWO, B, "x")], beside=one.data, hostnames=["{{ 'web_' ~ zt_node_id }}"]
-        )
-        assert three.names == {A: "web", B: f"web_{B}"}  # the same node is the same host
-
-    def test_a_group_of_the_plugin_is_not_called_like_a_host_of_another_source(self) -> None:
-        loaded = Loaded(
-            [network(ONE)], [member(ONE, A, "a")], group_prefix="", groups_by=["authorized"], static="authorized"
-        )
-        assert not set(loaded.data.hosts) & set(loaded.data.groups)
-        (group,) = loaded.groups
-        assert loaded.nodes_in(group) == {A}
-        assert loaded.warnings == [
-            f"zt_inventory: 'authorized' is a host, so the group is called {group} (authorized)."
+            f"zt_inventory: keyed_groups: '{name}' is a host, or a group of the plugin itself; the group is called '{name}_'."
         ]

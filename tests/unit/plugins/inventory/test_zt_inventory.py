@@ -85,17 +85,17 @@ def variables(inventory: InventoryManager, host: str) -> dict[str, t.Any]:
     return dict(inventory.hosts[host].vars)
 
 
-def plain_texts(inventory: InventoryManager, host: str) -> set[str]:
-    return plain_texts_of(variables(inventory, host)) - {"inventory_file", "inventory_dir"}
-
-
-def plain_texts_of(values: dict[str, t.Any]) -> set[str]:
-    """Names of the variables with a text, or a list of texts, that `ansible-inventory --list` prints without marking it as unsafe."""
-    texts = {key: value if isinstance(value, list) else [value] for key, value in values.items()}
-    return {key for key, items in texts.items() if items and all(map(is_plain, items))}
+def all_texts(value: t.Any) -> t.Iterator[str]:
+    """Texts at any depth, other than keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from all_texts(item)
 
 
 def is_plain(value: t.Any) -> bool:
+    """Whether `ansible-inventory --list` prints a text without marking it as unsafe."""
     try:
         from ansible.template import is_trusted_as_template
     except ImportError:
@@ -554,50 +554,67 @@ class TestSafety:
         assert int(seen["measured"]) == len(evil)
         assert "broken" not in host.replace("echo_broken", "")
 
-    @pytest.mark.parametrize(
-        ("text", "plain"),
-        [
-            ("Anna, 2nd floor - room 4.1 (left)", False),
-            ("Anna, 2nd floor - room 4.1 @ home/office + é", True),
-            ("{{ 7 * 7 }}", False),
-            ("100%", False),
-            ("{", False),
-            ("}", False),
-            ("lookup('pipe', 'id')", False),
-            ("a | b", False),
-            ("#jinja2: variable_start_string: '['", False),
-            ("two\nlines", False),
-        ],
-    )
-    def test_plain_words_alone_are_listed_as_plain(
-        self, emulator: Emulator, source: t.Callable[..., Source], text: str, plain: bool
-    ) -> None:
-        network = emulator.add_network("office")
-        emulator.add_member(network, NODE_A, **member("anna"), description=text)
-        inventory = source().load()
-        assert ("zt_description" in plain_texts(inventory, "anna")) == plain
-        assert variables(inventory, "anna")["zt_description"] == text
-
-    def test_only_text_that_was_checked_is_listed_as_plain(
+    def test_text_that_can_do_nothing_is_listed_as_plain(
         self, emulator: Emulator, source: t.Callable[..., Source]
     ) -> None:
-        network = emulator.add_network("office", config={"v6AssignMode": {"6plane": True, "rfc4193": True, "zt": True}})
-        emulator.add_member(network, NODE_A, **member("anna", ipAssignments=["10.0.0.1"]))
-        emulator.add_member(network, NODE_B, **member("bob"), description="{text}")
-        for node in (NODE_A, NODE_B):
-            emulator.check_in(network, node)
-        plain = {
-            *("ansible_host", "zt_node_id", "zt_network_id", "zt_mac", "zt_client_version", "zt_physical_address"),
-            *("zt_sixplane", "zt_rfc4193", "zt_ip_assignments", "zt_ipv4", "zt_name", "zt_network_name"),
-        }
-        inventory = source().load()
-        assert plain_texts(inventory, "anna") == {*plain, "zt_description"}
-        assert plain_texts(inventory, "bob") == plain - {"zt_ip_assignments", "zt_ipv4"}
-        for host in ("anna", "bob"):
-            seen = variables(inventory, host)
-            assert {f"zt_{key}" for key in plain_texts_of(seen["zt_memberships"][network])} == {
-                name for name in plain_texts(inventory, host) if name != "ansible_host"
-            }
+        network = emulator.add_network("My office", rulesSource=RULES)
+        plain = 'Anna\'s laptop: 2nd floor, \u00fcber & "co" <x@y.z> @home!'
+        emulator.add_member(network, NODE_A, **member(plain, ipAssignments=["10.0.0.1"], tags=[[1000, 100]]))
+        emulator.check_in(network, NODE_A)
+        compose = {"whole": "[zt_name ~ '.', {'name': zt_network_name | upper}]"}
+        seen = variables(source(hostnames=["node_id"], compose=compose).load(), NODE_A)
+        assert seen["whole"] == [f"{plain}.", {"name": "MY OFFICE"}]
+        del seen["inventory_file"], seen["inventory_dir"]
+        assert seen["zt_name"] == plain
+        texts = list(all_texts(seen))
+        assert {plain, "My office", "server", "10.0.0.1"} <= set(texts)
+        assert [text for text in texts if not is_plain(text)] == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "{{ 7 * 7 }}",
+            "{% raw %}",
+            "{# x #}",
+            "100 %",
+            "a{b",
+            "a}b",
+            "#jinja2: variable_start_string:'[['\n[[ 7 ]]",
+            "lookup('pipe', 'id')",
+            "a | b",
+            "a[0]",
+            "9**9**9",
+            "a\\b",
+        ],
+    )
+    def test_text_that_could_do_something_is_never_plain(
+        self, emulator: Emulator, source: t.Callable[..., Source], text: str
+    ) -> None:
+        network = emulator.add_network(text)
+        emulator.add_member(network, NODE_A, **member(text), description=text)
+        compose = {"whole": "[zt_name]", "upper": "zt_name | upper"}
+        seen = variables(source(hostnames=["node_id"], compose=compose).load(), NODE_A)
+        assert [is_plain(value) for value in (*seen["whole"], seen["upper"])] == [False, False]
+        for value in (seen, seen["zt_memberships"][network]):
+            prefix = "zt_" if value is seen else ""
+            assert [is_plain(value[f"{prefix}{key}"]) for key in ("name", "description", "network_name")] == [False] * 3
+
+    def test_a_tag_called_like_a_mark_of_ansible_is_a_tag(
+        self, emulator: Emulator, source: t.Callable[..., Source], tmp_path: Path
+    ) -> None:
+        """Where Ansible reads JSON, such as its cache, it would decrypt the value, or look for a type."""
+        cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+        network = emulator.add_network("office", rulesSource="tag x id 1 enum 1 y;\naccept;")
+        emulator.add_member(network, NODE_A, **member("anna", tags=[[1, 1]]))
+        document = emulator.network(network)
+        assert document is not None
+        for name in ("__ansible_vault", "__ansible_type", "__ansible_unsafe"):
+            document["tagsByName"] = {name: document["tagsByName"].popitem()[1]}
+            emulator.fault(method="GET", path="/network", status=200, body=[document])
+            for _again in range(2):
+                seen = variables(source(**cache, cache_prefix=name).load(), "anna")
+                assert seen["zt_tags"] == {f"_{name}": "y"}
+            emulator.reset()
 
     def test_a_tag_named_like_a_checked_variable_is_not_trusted(
         self, emulator: Emulator, source: t.Callable[..., Source]
@@ -612,76 +629,6 @@ class TestSafety:
         assert variables(inventory, "anna")["copied"] == "{{ 7 * 7 }}"
 
 
-class TestVariablesThatOptionsSee:
-    """Those of the host, of other sources, and of -e."""
-
-    @pytest.fixture
-    def loaded(
-        self, emulator: Emulator, source: t.Callable[..., Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> t.Callable[..., InventoryManager]:
-        emulator.add_member(emulator.add_network("office"), NODE_A, **member("anna"))
-        monkeypatch.setattr(
-            "ansible.plugins.inventory.load_extra_vars", lambda _loader: {"said": "so", "zt_name": "eve"}
-        )
-        static = tmp_path / "static.yml"
-        static.write_text("all: {hosts: {anna: {floor: 3}}}", encoding="utf-8")
-
-        def load(**options: t.Any) -> InventoryManager:
-            path = str(source(strict=True, **options).path)
-            return InventoryManager(loader=DataLoader(), sources=[str(static), path])
-
-        return load
-
-    def test_compose_groups_and_keys_see_the_same(self, loaded: t.Callable[..., InventoryManager]) -> None:
-        expression = "inventory_hostname ~ floor ~ said ~ zt_node_id"
-        inventory = loaded(
-            use_extra_vars=True,
-            compose={"made": expression},
-            groups={"there": f"made == {expression}"},
-            keyed_groups=[{"key": expression, "prefix": "", "separator": ""}],
-        )
-        made = f"anna3so{NODE_A}"
-        assert str(variables(inventory, "anna")["made"]) == made
-        assert {"there", made} <= groups_of(inventory, "anna")
-
-    def test_host_names_see_those_of_e_as_well(self, loaded: t.Callable[..., InventoryManager]) -> None:
-        inventory = loaded(use_extra_vars=True, hostnames=["{{ said }}_{{ zt_name }}"])
-        assert "so_eve" in inventory.hosts
-        assert "office-anna" in loaded(hostnames=["{{ zt_network_name }}-{{ zt_name }}"]).hosts
-
-    def test_those_of_e_are_not_seen_unless_asked_for(self, loaded: t.Callable[..., InventoryManager]) -> None:
-        with pytest.raises(AnsibleError):
-            loaded(compose={"made": "said"})
-
-    def test_connection_options_see_those_of_e(
-        self, emulator: Emulator, loaded: t.Callable[..., InventoryManager], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        given = {"my_token": emulator.token, "my_network": "office"}
-        monkeypatch.setattr("ansible.plugins.inventory.load_extra_vars", lambda _loader: given)
-        inventory = loaded(api_token="{{ my_token }}", networks=["{{ my_network }}"])
-        assert groups_of(inventory, "anna") >= {"zt_network_office"}
-
-
-class TestNamesOfFiles:
-    def test_a_file_of_another_name_is_told_which_are_fine(
-        self, source: t.Callable[..., Source], warnings: list[str], tmp_path: Path
-    ) -> None:
-        file = source().path.rename(tmp_path / "office.yml")
-        plugin = inventory_loader.get("community.zerotier.zt_inventory")
-        assert not plugin.verify_file(str(file))
-        assert warnings == [
-            f"zt_inventory: {file} is not read, because of its name: it must end in zt_inventory.yml, zt_inventory.yaml, "
-            "zerotier.yml, zerotier.yaml, such as office.zt_inventory.yml."
-        ]
-
-    @pytest.mark.parametrize("content", ["all: {hosts: {web1: }}", "plugin: amazon.aws.aws_ec2", "", "\xff\xfe"])
-    def test_a_file_of_another_plugin_is_none_of_ours(self, warnings: list[str], tmp_path: Path, content: str) -> None:
-        file = tmp_path / "other.yml"
-        file.write_bytes(content.encode("latin-1"))
-        assert not inventory_loader.get("community.zerotier.zt_inventory").verify_file(str(file))
-        assert warnings == []
-
-
 def test_options_may_hold_templates(
     emulator: Emulator, source: t.Callable[..., Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -694,6 +641,26 @@ def test_options_may_hold_templates(
         networks=["{{ lookup('ansible.builtin.env', 'MY_NETWORK') }}"],
     ).load()
     assert set(inventory.hosts) == {"anna"}
+
+
+def test_options_may_hold_variables_of_the_command_line(
+    emulator: Emulator, source: t.Callable[..., Source], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = {"my_token": emulator.token, "my_network": "office", "my_pattern": "a*", "my_url": emulator.url}
+    monkeypatch.setattr("ansible.plugins.inventory.load_extra_vars", lambda _loader: dict(extra))
+    emulator.add_member(emulator.add_network("office"), NODE_A, **member("anna"))
+    emulator.add_member(emulator.add_network("lab"), NODE_B, **member("ann"))
+    inventory = source(
+        api_token=template("my_token"),
+        api_url=template("my_url"),
+        networks=[template("my_network")],
+        name_pattern=template("my_pattern"),
+    ).load()
+    assert set(inventory.hosts) == {"anna"}
+
+
+def template(variable: str) -> str:
+    return f"{{{{ {variable} }}}}"
 
 
 def test_url_and_token_come_from_the_environment(
@@ -716,8 +683,28 @@ def test_an_empty_variable_of_the_environment_is_none(
     assert set(source().load().hosts) == {"anna"}
 
 
-def test_a_file_of_another_name_is_not_taken(emulator: Emulator, source: t.Callable[..., Source]) -> None:
+@pytest.mark.parametrize("name", ["hosts.yml", "zt_inventory.json.yaml", "office.yml"])
+def test_a_file_of_another_name_is_not_taken_and_told_of(
+    emulator: Emulator, source: t.Callable[..., Source], warnings: list[str], name: str
+) -> None:
     made = source()
-    other = made.path.rename(made.path.with_name("hosts.yml"))
-    with pytest.raises(Exception, match=r"hosts\.yml"):
+    other = made.path.rename(made.path.with_name(name))
+    with pytest.raises(Exception, match=re.escape(name)):
         InventoryManager(loader=DataLoader(), sources=[str(other)])
+    assert (
+        f"zt_inventory: {other} is not read, because of its name. It must end in zt_inventory.yml or zerotier.yml, "
+        "such as office.zt_inventory.yml."
+    ) in warnings
+    assert emulator.calls == []
+
+
+@pytest.mark.parametrize(
+    "text", ["all:\n  hosts:\n", "plugin: amazon.aws.aws_ec2\n", "# plugin: community.zerotier.zt_inventory\n"]
+)
+def test_nothing_is_said_of_a_file_that_is_for_somebody_else(tmp_path: Path, warnings: list[str], text: str) -> None:
+    path = tmp_path / "hosts.yml"
+    path.write_text(text, encoding="utf-8")
+    plugin = inventory_loader.get("community.zerotier.zt_inventory")
+    assert not plugin.verify_file(str(path))
+    assert not plugin.verify_file(str(tmp_path / "nowhere.yml"))
+    assert warnings == []

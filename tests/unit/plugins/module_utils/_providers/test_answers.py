@@ -76,7 +76,7 @@ def test_an_odd_network_of_a_list_is_one_to_read_again() -> None:
     assert NETWORK.lacks(item("network", "/x", {"id": "8056c2e21c000001", "config": 5}))
 
 
-@pytest.mark.parametrize("identity", [None, 5, "", "\ud800", "a\nb", ["a"]])
-def test_an_id_is_a_text_that_can_be_shown(identity: t.Any) -> None:
+@pytest.mark.parametrize("identity", [None, 5, "", "\ud800", "a\nb", ["a"], "../x", "a/b", ".x", "a\\b"])
+def test_an_id_is_a_text_that_can_be_shown_and_is_no_path(identity: t.Any) -> None:
     with pytest.raises(BadAnswer, match="objects with an id"):
         identified({}, "id", "GET", "/x", identity)

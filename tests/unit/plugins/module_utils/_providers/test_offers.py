@@ -101,7 +101,19 @@ METHODS: dict[str, tuple[str, ...]] = {
     "organization": ("organization", "organization_members"),
     "invitation": ("invitations", "invitation", "invite", "accept_invitation", "decline_invitation"),
 }
-SHARED = {"offers", "lacking", "need", "check_options", "progress", "say", "tell", "provider", "column"}
+SHARED = {
+    "offers",
+    "lacking",
+    "need",
+    "check_options",
+    "progress",
+    "say",
+    "tell",
+    "provider",
+    "column",
+    "remember",
+    "recalled",
+}
 
 
 def called(api: Api, method: str, **known: t.Any) -> t.Any:

@@ -64,6 +64,7 @@ class Account:
             "kind": "network",
             "options": [],
             "text": "x",
+            "network": {"id": "x"},
         }
 
     @classmethod
