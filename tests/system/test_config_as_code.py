@@ -181,7 +181,7 @@ class TestRoundTrip:
         others = [emulator.add_network(name[:100], description=name) for name in HOSTILE[2:5]]
         for number, name in enumerate(HOSTILE):
             emulator.add_member(
-                network_id, f"00000000{number:02}", name=name.strip(), description=name, config={"authorized": True}
+                network_id, f"10000000{number:02}", name=name.strip(), description=name, config={"authorized": True}
             )
         emulator.add_member(network_id, "aaaaaaaaaa", name="x" * 1_000_000, config={"authorized": True})
         roles.export()
@@ -266,7 +266,7 @@ class TestRoundTrip:
             network_id = emulator.add_network(f"site-{network:02}", **OFFICE)
             for member in range(100):
                 emulator.add_member(
-                    network_id, f"{network:02}{member:08}", name=f"node-{member}",
+                    network_id, f"1{network:02}{member:07}", name=f"node-{member}",
                     config={"authorized": True, "ipAssignments": [f"10.147.{network}.{member}"]},
                 )  # fmt: skip
         times = []

@@ -42,7 +42,7 @@ def interrupted(shell: Shell, emulator: Emulator, *words: str) -> str:
 @pytest.mark.parametrize("fast_path", [True, False])
 def test_a_roster(shell: Shell, emulator: Emulator, fast_path: bool) -> None:
     network_id = emulator.add_network("office")
-    members = [{"node_id": f"{number:010x}", "authorized": True} for number in range(MEMBERS)]
+    members = [{"node_id": f"{number:010x}", "authorized": True} for number in range(1, MEMBERS + 1)]
     task = {"community.zerotier.zt_members": {"network_id": network_id, "members": members, "rate_limit": 20}}
     play = {"hosts": "localhost", "gather_facts": False, "vars": {"zt_fast_path": fast_path}, "tasks": [task]}
     shell.write("roster.yml", yaml.safe_dump([play]))
