@@ -14,7 +14,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
-from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import refuse_omit, without_nulls
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import given, refuse_omit
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import readable
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
     Outcome,
@@ -27,17 +27,20 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
 class _Module(AnsibleModule):
     """A module that takes an option that is null, at any depth, for one that is left out."""
 
+    def __init__(self, task: Task) -> None:
+        self._constraints = task.constraints
+        spec = {**ARGUMENT_SPEC, **task.argument_spec}
+        super().__init__(argument_spec=spec, supports_check_mode=True, **task.constraints)
+
     def _load_params(self) -> None:
         super()._load_params()
         internal = {key: value for key, value in self.params.items() if key.startswith("_ansible_")}
-        self.params = {**without_nulls(self.params), **internal}
+        self.params = {**given(self.params, self._constraints), **internal}
 
 
 def run_module(task: Task) -> None:
     """Run a task as a module. Ends the process."""
-    module = _Module(
-        argument_spec={**ARGUMENT_SPEC, **task.argument_spec}, supports_check_mode=True, **task.constraints
-    )
+    module = _Module(task)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     result = result_of(task, connect, module.params, module.check_mode, module._diff)
