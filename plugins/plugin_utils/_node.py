@@ -63,7 +63,7 @@ def asked(given: t.Any, check_mode: bool = False) -> list[Values]:
 def _one(where: str, given: t.Any, check_mode: bool) -> Values:
     if not isinstance(given, dict):
         raise InvalidOption(where, "is not a dictionary; it must have network_id or network_name, and options beside it.")
-    plain = {str(key): value for key, value in given.items() if not _is_omitted(value)}
+    plain = {str(key): _plain(value) for key, value in given.items() if not _is_omitted(value)}
     refuse_omit(plain, where)
     values = {key: _checked(where, key, value) for key, value in plain.items() if value is not None}
     identity, name = values.pop("network_id", "").strip(), values.pop("network_name", "")
@@ -122,6 +122,13 @@ def _meant(where: str, values: Values) -> Values:
         "addresses": [one for one in settings.get("ip_assignments", []) if ipaddress.ip_address(one).version == 4],
         "member": {"authorized": True, **{key: value for key, value in values.items() if key in _OF_A_MEMBER}},
     }
+
+
+def _plain(value: t.Any) -> t.Any:
+    """The value in Python's own containers; those of ansible-core 2.19 and newer hold all of Ansible, and are copied with it."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if not _is_omitted(item)}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _is_omitted(value: t.Any) -> bool:
