@@ -27,10 +27,9 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
 class _Module(AnsibleModule):
     """A module that takes an option that is null, at any depth, for one that is left out."""
 
-    def __init__(self, task: Task) -> None:
-        self._constraints = task.constraints
-        spec = {**ARGUMENT_SPEC, **task.argument_spec}
-        super().__init__(argument_spec=spec, supports_check_mode=True, **task.constraints)
+    def __init__(self, **keywords: t.Any) -> None:
+        self._constraints = keywords
+        super().__init__(**keywords)
 
     def _load_params(self) -> None:
         super()._load_params()
@@ -40,7 +39,9 @@ class _Module(AnsibleModule):
 
 def run_module(task: Task) -> None:
     """Run a task as a module. Ends the process."""
-    module = _Module(task)
+    module = _Module(
+        argument_spec={**ARGUMENT_SPEC, **task.argument_spec}, supports_check_mode=True, **task.constraints
+    )
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     result = result_of(task, connect, module.params, module.check_mode, module._diff)

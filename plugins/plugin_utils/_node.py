@@ -62,7 +62,9 @@ def asked(given: t.Any, check_mode: bool = False) -> list[Values]:
 
 def _one(where: str, given: t.Any, check_mode: bool) -> Values:
     if not isinstance(given, dict):
-        raise InvalidOption(where, "is not a dictionary; it must have network_id or network_name, and options beside it.")
+        raise InvalidOption(
+            where, "is not a dictionary; it must have network_id or network_name, and options beside it."
+        )
     plain = {str(key): _plain(value) for key, value in given.items() if not _is_omitted(value)}
     refuse_omit(plain, where)
     values = {key: _checked(where, key, value) for key, value in plain.items() if value is not None}
@@ -144,7 +146,8 @@ def _each_one_way(items: t.Iterable[Values]) -> None:
         if key and other["present"] != item["present"]:
             what = item["network_id"] or f"'{printable(item['network_name'])}'"
             raise InvalidOption(
-                item["where"], f"and {other['where']} are one network, {what}, that is to be joined and left; keep one of them."
+                item["where"],
+                f"and {other['where']} are one network, {what}, that is to be joined and left; keep one of them.",
             )
 
 
@@ -229,7 +232,7 @@ def batch(hosts: t.Iterable[Values]) -> Values:
 
 def _clones(hosts: list[str], node: str) -> str:
     names = f"{listed(hosts[:-1])} and {printable(hosts[-1])}"
-    some = "one" if len(hosts) == 2 else "all but one"
+    some = "one" if len(hosts) == 2 else str(len(hosts) - 1)
     return (
         f"{names} have the same ZeroTier identity, {printable(node)}: one is a copy of the other. "
         f"Remove identity.public and identity.secret from ZeroTier's directory, /var/lib/zerotier-one on Linux, on {some} of them and restart "

@@ -68,7 +68,9 @@ def playbooks(directory: Path) -> list[dict[str, t.Any]]:
     ]
 
 
-@pytest.mark.parametrize("inventory", ["far:\n  hosts: {web1: }\n", "far:\n  hosts: {web1: }\nungrouped:\n  hosts: {localhost: }\n"])
+@pytest.mark.parametrize(
+    "inventory", ["far:\n  hosts: {web1: }\n", "far:\n  hosts: {web1: }\nungrouped:\n  hosts: {localhost: }\n"]
+)
 @pytest.mark.parametrize("fast", [True, False])
 def test_settings_for_hosts_do_not_count(shell: Shell, emulator: Emulator, inventory: str, fast: bool) -> None:
     """Also where localhost is in the inventory, and both ways of running a module."""
@@ -91,7 +93,9 @@ def test_the_api_is_asked_from_a_bastion(shell: Shell, emulator: Emulator) -> No
     shell.write("python", f'#!/bin/sh\necho ran >> {shell.directory}/log\nexec {sys.executable} "$@"\n')
     (shell.directory / "python").chmod(0o755)
     bastion = {"ansible_connection": "local", "ansible_python_interpreter": str(shell.directory / "python")}
-    shell.write("hosts.yml", yaml.safe_dump({"far": {"hosts": {"web1": None}}, "near": {"hosts": {"bastion": bastion}}}))
+    shell.write(
+        "hosts.yml", yaml.safe_dump({"far": {"hosts": {"web1": None}}, "near": {"hosts": {"bastion": bastion}}})
+    )
     shell.write("play.yml", yaml.safe_dump([roles(shell.directory)], sort_keys=False))
     shell.playbook("play.yml", "-i", "hosts.yml")
     tasks = len({"zt_network", "zt_members", "zt_network_info", "zt_member_info", "zt_status_info"})
@@ -114,7 +118,9 @@ def test_each_delegated_task_says_how_it_runs(file: Path) -> None:
             assert task["vars"].keys() >= SETTINGS, task["name"]
             assert task["vars"]["ansible_become"] is False
             ours = any(key.startswith("community.zerotier.") for key in task)
-            assert task["delegate_to"] == "localhost" or (ours and task["delegate_to"].endswith(".delegate }}")), task["name"]
+            assert task["delegate_to"] == "localhost" or (ours and task["delegate_to"].endswith(".delegate }}")), task[
+                "name"
+            ]
 
 
 @pytest.mark.parametrize("file", sorted(ROOT.glob("playbooks/*.yml")), ids=lambda file: file.stem)

@@ -255,7 +255,10 @@ def test_a_member_that_central_refuses_fails_its_host_alone(fleet: Fleet, emulat
 
 def failures(said: str) -> dict[str, bool]:
     """Which hosts failed, by the recap."""
-    return {host: f" {host} : ok=" in said and "failed=0" not in said.split(f" {host} : ok=")[1].split("skipped")[0] for host in NODES}
+    return {
+        host: f" {host} : ok=" in said and "failed=0" not in said.split(f" {host} : ok=")[1].split("skipped")[0]
+        for host in NODES
+    }
 
 
 def test_one_host_s_wrong_address_is_told_at_that_host_alone(fleet: Fleet, emulator: Emulator, network: str) -> None:
@@ -275,7 +278,11 @@ def test_what_only_the_provider_can_refuse_is_told_at_that_host_alone(
     tags = {"one": {}, "two": {"departement": 5}, "three": {}}
     wanted = [{"network_id": network, "tags": "{{ tags[inventory_hostname] }}"}]
     for flags in (("--check",), ()):
-        assert failures(fleet.fail(*flags, tags=tags, zt_node_networks=wanted)) == {"one": False, "two": True, "three": False}
+        assert failures(fleet.fail(*flags, tags=tags, zt_node_networks=wanted)) == {
+            "one": False,
+            "two": True,
+            "three": False,
+        }
     assert members(emulator, network) == {NODES["one"]: True, NODES["three"]: True}
 
 
@@ -314,9 +321,7 @@ class TestValuesThatAnsibleChanges:
     def test_omit_in_an_item(self, fleet: Fleet, emulator: Emulator, network: str) -> None:
         """For each option of an item, and an item itself, however the list is made."""
         omit = "{{ nothing | default(omit) }}"
-        others = {option: omit for option in (
-            "network_id", "state", "manage_member", "wait_for", "authorized", "name", "ip_assignments", "capabilities", "tags", "clear",
-        )}  # fmt: skip
+        others = dict.fromkeys(("network_id", "state", "manage_member", "wait_for", "authorized", "name", "ip_assignments", "capabilities", "tags", "clear"), omit)  # fmt: skip
         for number, networks in enumerate((
             [{"network_name": "office", **others}],
             "{{ [{'network_name': 'office', 'network_id': nothing | default(omit), 'state': nothing | default(omit)}] }}",
@@ -328,7 +333,9 @@ class TestValuesThatAnsibleChanges:
 
     def test_omit_that_became_text_reaches_no_command(self, fleet: Fleet, network: str) -> None:
         for how in ("lower", "string", "upper"):
-            said = fleet.fail("--limit", "one", zt_node_networks=[{"network_id": f"{{{{ nothing | default(omit) | {how} }}}}"}])
+            said = fleet.fail(
+                "--limit", "one", zt_node_networks=[{"network_id": f"{{{{ nothing | default(omit) | {how} }}}}"}]
+            )
             assert "zt_node_networks[0]" in said
         assert not (fleet.shell.directory / "one" / "calls.jsonl").exists()
 
@@ -344,10 +351,15 @@ class TestValuesThatAnsibleChanges:
         [member] = emulator.members(network)
         assert (member["name"], member["config"]["ipAssignments"]) == ("7", ["10.147.20.7", "10.147.20.8"])
 
-    def test_one_network_to_join_by_name_and_to_leave_by_id(self, fleet: Fleet, emulator: Emulator, network: str) -> None:
+    def test_one_network_to_join_by_name_and_to_leave_by_id(
+        self, fleet: Fleet, emulator: Emulator, network: str
+    ) -> None:
         wanted = [{"network_name": "office"}, {"network_id": network, "state": "absent"}]
         said = fleet.fail("--limit", "one", zt_node_networks=wanted)
-        assert f"zt_node_networks[1]: and zt_node_networks[0] are one network, {network}, that is to be joined and left" in said
+        assert (
+            f"zt_node_networks[1]: and zt_node_networks[0] are one network, {network}, that is to be joined and left"
+            in said
+        )
         assert fleet.joined("one") == {}
 
     def test_a_network_that_an_earlier_task_would_create(self, fleet: Fleet, emulator: Emulator) -> None:
@@ -382,10 +394,15 @@ class TestTheServiceIsAway:
 def test_leaving_a_network_that_is_gone(fleet: Fleet, emulator: Emulator, network: str) -> None:
     only = ("--limit", "one")
     fleet.run(*only, zt_node_networks=[{"network_id": network}])
-    fleet.shell.run("ansible", "localhost", "-m", "community.zerotier.zt_network", "-a", f"network_id={network} state=absent")
+    fleet.shell.run(
+        "ansible", "localhost", "-m", "community.zerotier.zt_network", "-a", f"network_id={network} state=absent"
+    )
     for flags in (("--check",), ()):
         said = fleet.fail(*only, *flags, zt_node_networks=[{"network_name": "office", "state": "absent"}])
-        assert "zt_node_networks[0].network_name: the account has no network called 'office', so its id is not known." in said
+        assert (
+            "zt_node_networks[0].network_name: the account has no network called 'office', so its id is not known."
+            in said
+        )
         assert f"give its network_id instead. The host has joined {network}." in said
     fleet.run(*only, zt_node_networks=[{"network_id": network, "state": "absent"}])
     assert fleet.joined("one") == {}
@@ -408,7 +425,9 @@ class TestWhereTheApiIsAsked:
         variables = fleet.shell.directory / "group_vars"
         variables.mkdir()
         (variables / "all.yml").write_text(WRONG, encoding="utf-8")
-        (variables / "fleet.yml").write_text(yaml.safe_dump({**yaml.safe_load(INVENTORY)["fleet"]["vars"], "ansible_become": False}), encoding="utf-8")
+        (variables / "fleet.yml").write_text(
+            yaml.safe_dump({**yaml.safe_load(INVENTORY)["fleet"]["vars"], "ansible_become": False}), encoding="utf-8"
+        )
         fleet.shell.write("hosts.yml", "fleet:\n  hosts: {one: , two: , three: }\nungrouped:\n  hosts: {localhost: }\n")
         wanted = {"zt_node_networks": [{"network_name": "office"}]}
         assert fleet.run(**wanted).changed > 0
@@ -423,7 +442,9 @@ class TestWhereTheApiIsAsked:
         python = bastion / "python"
         python.write_text(f'#!/bin/sh\necho ran >> {bastion}/log\nexec {sys.executable} "$@"\n', encoding="utf-8")
         python.chmod(0o755)
-        host = f"ungrouped:\n  hosts:\n    bastion: {{ansible_connection: local, ansible_python_interpreter: {python}}}\n"
+        host = (
+            f"ungrouped:\n  hosts:\n    bastion: {{ansible_connection: local, ansible_python_interpreter: {python}}}\n"
+        )
         fleet.shell.write("hosts.yml", INVENTORY + host)
         wanted = {variable: "bastion", "zt_node_networks": [{"network_name": "office"}]}
         fleet.run("--limit", "fleet", **wanted)

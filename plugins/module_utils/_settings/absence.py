@@ -68,7 +68,9 @@ def overlaid(defaults: Values, own: Values) -> Values:
 def refuse_omit(value: t.Any, where: str = "") -> None:
     """Raise InvalidOption where Ansible's ``omit`` became text: it leaves out a whole option, and nothing else."""
     if isinstance(value, str):
-        if "__omit_place_holder__" in value or value.lower() == "<<omit>>":  # of ansible-core up to 2.18, and of later ones
+        if (
+            "__omit_place_holder__" in value or value.lower() == "<<omit>>"
+        ):  # of ansible-core up to 2.18, and of later ones
             raise InvalidOption(
                 where,
                 "holds omit, which can only leave out a whole option, not an element of a list, the name of a key, or a part of a text. "

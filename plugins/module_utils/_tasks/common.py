@@ -90,7 +90,8 @@ def network_id(params: Params) -> str | None:
     """The option network_id, checked. Raises InvalidOption."""
     if params.get("network_id") is not None and not params["network_id"].strip():
         raise InvalidOption(
-            "network_id", "has no value; give the network's id of 16 hex digits. Does the task that it comes from make the network?"
+            "network_id",
+            "has no value; give the network's id of 16 hex digits. Does the task that it comes from make the network?",
         )
     return _checked("network_id", params.get("network_id"), _addresses.network_id)
 

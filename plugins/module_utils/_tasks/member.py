@@ -305,9 +305,7 @@ def may_come(params: Params) -> bool:
 def not_there_yet(params: Params) -> str:
     """The warning of such a preview."""
     if params["network_name"] is None:
-        return (
-            "network_id: has no value. Check mode goes on as if it were the id of a network that an earlier task would create."
-        )
+        return "network_id: has no value. Check mode goes on as if it were the id of a network that an earlier task would create."
     return (
         f"network_name: there is no network called '{printable(params['network_name'])}' yet. "
         "Check mode goes on as if an earlier task had created it; if none does, check the spelling."

@@ -89,7 +89,10 @@ def tried(directory: Path, **variables: t.Any) -> tuple[list[t.Any], dict[str, s
         shell.playbook("plays/play.yml", allowed=".*", **variables)
     text = (directory / "plays" / "results").read_text(encoding="utf-8").replace(str(directory), "")
     (directory / "plays" / "results").unlink()
-    found = [{key: value for key, value in result.items() if key in ("failed", "msg", "invocation", "dest")} for result in json.loads(text)]
+    found = [
+        {key: value for key, value in result.items() if key in ("failed", "msg", "invocation", "dest")}
+        for result in json.loads(text)
+    ]
     files = {str(path.relative_to(directory)): path.name for path in directory.glob("*/place/*")}
     files.update({str(path.relative_to(directory)): path.name for path in directory.glob("place/*")})
     return found, files

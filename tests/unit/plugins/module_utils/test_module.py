@@ -126,7 +126,9 @@ class TestAnIdThatHasNoValue:
     def test_in_check_mode_it_is_that_of_the_network_to_come(self, play: Play, network_id: str | None) -> None:
         results = []
         for module, options in self.MODULES:
-            results.append(play.run(module, network_id=network_id, **options, _ansible_check_mode=True, _ansible_diff=True))
+            results.append(
+                play.run(module, network_id=network_id, **options, _ansible_check_mode=True, _ansible_diff=True)
+            )
             assert play.emulator.calls == []
         assert [result.get("failed", False) for result in results] == [False] * 5
         assert [result["changed"] for result in results] == [True, False, True, True, False]
