@@ -321,7 +321,8 @@ class TestValuesThatAnsibleChanges:
     def test_omit_in_an_item(self, fleet: Fleet, emulator: Emulator, network: str) -> None:
         """For each option of an item, and an item itself, however the list is made."""
         omit = "{{ nothing | default(omit) }}"
-        others = dict.fromkeys(("network_id", "state", "manage_member", "wait_for", "authorized", "name", "ip_assignments", "capabilities", "tags", "clear"), omit)  # fmt: skip
+        names = "network_id state manage_member wait_for authorized name ip_assignments capabilities tags clear"
+        others = dict.fromkeys(names.split(), omit)
         for number, networks in enumerate((
             [{"network_name": "office", **others}],
             "{{ [{'network_name': 'office', 'network_id': nothing | default(omit), 'state': nothing | default(omit)}] }}",

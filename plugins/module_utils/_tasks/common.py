@@ -98,8 +98,7 @@ def network_id(params: Params) -> str | None:
 
 def is_to_come(api: Session, params: Params) -> bool:
     """Whether the options name, by an id that is not known yet, a network that an earlier task would create."""
-    identity = params.get("network_id")
-    return api.check_mode and identity is not None and not identity.strip()
+    return api.check_mode and params.get("network_id") == ""
 
 
 def node_id(params: Params) -> str | None:

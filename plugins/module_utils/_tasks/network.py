@@ -50,7 +50,7 @@ def run(api: Session, params: Params) -> Outcome:
     """Bring one network to the wanted state."""
     wanted = NETWORK.parse(params)
     rights = _permissions.parse(params)
-    to_come = is_to_come(api, params)
+    to_come = params["state"] == "present" and is_to_come(api, params)
     identity = None if to_come else network_id(params)
     if identity is None and not params["name"] and not to_come:
         raise InvalidOption("name", "is empty; name the network, or give its network_id.")
