@@ -71,6 +71,7 @@ options:
     description:
       - A file of CA certificates (PEM), or a directory of hashed ones, to trust instead of the usual ones.
       - Without it, E(REQUESTS_CA_BUNDLE) is used if it is set.
+      - A relative path of a task on the controller begins at the playbook's directory.
     type: path
   timeout:
     description:

@@ -14,7 +14,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._errors import 
 from ansible_collections.community.zerotier.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
-from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import refuse_omit, without_nulls
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import given, refuse_omit
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import readable
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
@@ -28,10 +28,14 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
 class _Module(AnsibleModule):
     """A module that takes an option that is null, at any depth, for one that is left out."""
 
+    def __init__(self, **keywords: t.Any) -> None:
+        self._constraints = keywords
+        super().__init__(**keywords)
+
     def _load_params(self) -> None:
         super()._load_params()
         internal = {key: value for key, value in self.params.items() if key.startswith("_ansible_")}
-        self.params = {**without_nulls(self.params), **internal}
+        self.params = {**given(self.params, self._constraints), **internal}
 
 
 def run_module(task: Task) -> None:

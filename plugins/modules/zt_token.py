@@ -37,7 +37,7 @@ options:
   dest:
     description:
       - A file on the host that the task runs on. A secret that is made is written to it (mode 0600, all at once) and is not returned,
-        so it reaches no log.
+        so it reaches no log. On the controller, a relative path begins at the playbook's directory.
       - The file is written only when a token is made. If there is a token of this name but no file, the task warns.
     type: path
   regenerate:

@@ -9,7 +9,9 @@ It does what the other edge, run_module(), does for a module: the same validatio
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 import typing as t
 
@@ -26,7 +28,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._http.transport
 from ansible_collections.community.zerotier.plugins.module_utils._module import result_of
 from ansible_collections.community.zerotier.plugins.module_utils._providers.api import Api
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
-from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import without_nulls
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import given
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task
 
 _ENCODER: dict[str, t.Any]  # what makes JSON of a module's arguments in Ansible itself
@@ -94,7 +96,7 @@ class Worker(NormalAction):
             return None
         validator = ArgumentSpecValidator({**ARGUMENT_SPEC, **self.task.argument_spec}, **self.task.constraints)
         try:
-            return t.cast(ValidationResult, validator.validate(without_nulls(json.loads(arguments))))
+            return t.cast(ValidationResult, validator.validate(given(json.loads(arguments), self.task.constraints)))
         except (TypeError, OverflowError):  # such as a number for a dictionary: Ansible's check breaks
             return None
 
@@ -107,7 +109,8 @@ class Worker(NormalAction):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"
             result: dict[str, t.Any] = {"failed": True, "msg": message}
         else:
-            result = result_of(self.task, self._api, params, self._task.check_mode, self._task.diff)
+            with _working_in(self._loader.get_basedir()):
+                result = result_of(self.task, self._api, params, self._task.check_mode, self._task.diff)
         if _wants_invocation(task_vars):
             result["invocation"] = {"module_args": params}
         kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
@@ -117,7 +120,7 @@ class Worker(NormalAction):
 
     def _api(self, params: t.Mapping[str, t.Any]) -> Api:
         """The API for these connection options, made once in a process. With -v it says how far long work is."""
-        key = tuple(params[option] for option in ARGUMENT_SPEC)
+        key = (os.getcwd(), *(params[option] for option in ARGUMENT_SPEC))
         if key not in _apis:
             _apis[key] = connect(params)
             _apis[key].tell = lambda text: _display.v(f"{self._task.action}: {text}")
@@ -131,6 +134,18 @@ def as_sent(arguments: t.Mapping[str, t.Any]) -> str | None:
     except (TypeError, ValueError, AnsibleError):
         return None
     return None if "__ansible_" in text else text
+
+
+@contextlib.contextmanager
+def _working_in(directory: str) -> t.Iterator[None]:
+    """Be where Ansible runs a module on the controller, the playbook's directory: a relative path means the same both ways."""
+    before = os.open(".", os.O_RDONLY)  # and not its name, which may be gone meanwhile
+    try:
+        os.chdir(directory)
+        yield
+    finally:
+        os.fchdir(before)
+        os.close(before)
 
 
 def _wants_invocation(task_vars: dict[str, t.Any]) -> bool:

@@ -9,6 +9,7 @@ A node is a directory with a file node.json: its node_id, and emulator, the addr
 - running: whether the service runs (true)
 - slow: how often a network that was just joined is listed before its controller answers (1)
 - port_error: whether the system refuses the network's device (false)
+- restarts: how many calls after a join find the service away, as if it started anew (0)
 
 The directory stands in ZEROTIER_STANDIN, where the script zerotier-cli beside this file puts it. What the node knows is kept
 there, in networks.json, and each call with its environment in calls.jsonl, for tests to read.
@@ -34,6 +35,17 @@ class Failure(Exception):
     def __init__(self, message: str, *, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+def away(settings: dict[str, t.Any], joins: bool) -> None:
+    """Raise Failure while the service starts anew after a join."""
+    file = HOME / "away"
+    left = int(file.read_text(encoding="utf-8")) if file.exists() else 0
+    if left > 0:
+        file.write_text(str(left - 1), encoding="utf-8")
+        raise Failure("Error connecting to the ZeroTier service: connection failed", status=1)
+    if joins and settings.get("restarts"):
+        file.write_text(str(settings["restarts"]), encoding="utf-8")
 
 
 class Node:
@@ -146,7 +158,9 @@ def run(words: list[str]) -> str:
     """What a command prints; it ends with a Failure as the real one does."""
     in_json = "-j" in words
     command, *arguments = [word for word in words if word != "-j"] or [""]
-    node = Node(settings())
+    known = settings()
+    away(known, joins=command == "join")
+    node = Node(known)
     if command in ("info", "status"):
         text = _info(node, in_json)
     elif command == "listnetworks":

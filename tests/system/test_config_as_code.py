@@ -193,7 +193,7 @@ class TestRoundTrip:
         assert writes(emulator) == []
         for number in range(len(HOSTILE)):
             request(
-                emulator, "POST", f"/network/{network_id}/member/00000000{number:02}", {"name": "x", "description": "y"}
+                emulator, "POST", f"/network/{network_id}/member/10000000{number:02}", {"name": "x", "description": "y"}
             )
         for other in others:
             request(emulator, "POST", f"/network/{other}", {"config": {"name": "x"}, "description": "y"})

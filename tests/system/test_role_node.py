@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import json
+import sys
 import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests import leaks
 from tests.emulator import Emulator
@@ -40,6 +42,14 @@ fleet:
     zt_node_install: false
     zt_node_cli: "{{ inventory_dir }}/{{ inventory_hostname }}/zerotier-cli"
     zt_node_wait_timeout: 20
+"""
+# What is meant for hosts, and would break all work on the controller.
+WRONG = """
+ansible_become: true
+ansible_become_exe: /nonexistent/sudo
+ansible_python_interpreter: /nonexistent/python
+ansible_connection: ssh
+ansible_host: host.invalid
 """
 CONFIG = {
     "routes": [{"target": "10.147.20.0/24", "via": None}],
@@ -243,6 +253,206 @@ def test_a_member_that_central_refuses_fails_its_host_alone(fleet: Fleet, emulat
     assert fleet.joined("one") == {network: "OK"}
 
 
+def failures(said: str) -> dict[str, bool]:
+    """Which hosts failed, by the recap."""
+    return {
+        host: f" {host} : ok=" in said and "failed=0" not in said.split(f" {host} : ok=")[1].split("skipped")[0]
+        for host in NODES
+    }
+
+
+def test_one_host_s_wrong_address_is_told_at_that_host_alone(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    address = {"one": "10.147.20.1", "two": "10.147.20.2/24", "three": "10.147.20.3"}
+    wanted = [{"network_id": network, "ip_assignments": ["{{ address[inventory_hostname] }}"]}]
+    for flags in (("--check",), ()):
+        said = fleet.fail(*flags, address=address, zt_node_networks=wanted)
+        assert failures(said) == {"one": False, "two": True, "three": False}
+        assert "zt_node_networks[0].ip_assignments: '10.147.20.2/24' is not an IP address" in said
+    assert [fleet.joined(host) for host in NODES] == [{network: "OK"}, {}, {network: "OK"}]
+    assert members(emulator, network) == {NODES["one"]: True, NODES["three"]: True}
+
+
+def test_what_only_the_provider_can_refuse_is_told_at_that_host_alone(
+    fleet: Fleet, emulator: Emulator, network: str
+) -> None:
+    tags = {"one": {}, "two": {"departement": 5}, "three": {}}
+    wanted = [{"network_id": network, "tags": "{{ tags[inventory_hostname] }}"}]
+    for flags in (("--check",), ()):
+        assert failures(fleet.fail(*flags, tags=tags, zt_node_networks=wanted)) == {
+            "one": False,
+            "two": True,
+            "three": False,
+        }
+    assert members(emulator, network) == {NODES["one"]: True, NODES["three"]: True}
+
+
+def test_clones_are_told_as_clones(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    fleet.set("two", node_id=NODES["one"])
+    sentence = f"one and two have the same ZeroTier identity, {NODES['one']}: one is a copy of the other."
+    for flags in (("--check",), ()):
+        said = fleet.fail(*flags, zt_node_networks=[{"network_name": "office"}])
+        assert failures(said) == {"one": True, "two": True, "three": False}
+        assert said.count(sentence) >= 2
+    assert members(emulator, network) == {NODES["three"]: True}
+    assert fleet.joined("three") == {network: "OK"}
+
+
+def test_hosts_of_another_use_are_not_managed_again(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    lab = emulator.add_network("lab", config=CONFIG)
+    uses = "".join(
+        f"""
+    - name: Apply the role
+      ansible.builtin.include_role:
+        name: community.zerotier.node
+      vars:
+        zt_node_networks: [{{network_id: '{identity}'}}]
+      when: inventory_hostname in {hosts}
+"""
+        for identity, hosts in ((network, ["one", "two"]), (lab, ["one"]))
+    )
+    fleet.shell.write("play.yml", PLAY.partition("    - name: Apply the role")[0] + uses)
+    fleet.run("--limit", "one,two")
+    assert [request.path for request in emulator.requests if request.path.endswith("/member")] == [
+        f"/network/{one}/member" for one in (network, lab)
+    ]
+
+
+class TestValuesThatAnsibleChanges:
+    def test_omit_in_an_item(self, fleet: Fleet, emulator: Emulator, network: str) -> None:
+        """For each option of an item, and an item itself, however the list is made."""
+        omit = "{{ nothing | default(omit) }}"
+        names = "network_id state manage_member wait_for authorized name ip_assignments capabilities tags clear"
+        others = dict.fromkeys(names.split(), omit)
+        for number, networks in enumerate((
+            [{"network_name": "office", **others}],
+            "{{ [{'network_name': 'office', 'network_id': nothing | default(omit), 'state': nothing | default(omit)}] }}",
+            "{{ [{'network_name': 'office'}] | map('combine', {'authorized': nothing | default(omit)}) }}",
+        )):  # fmt: skip
+            assert (fleet.run("--limit", "one", zt_node_networks=networks).changed > 0) == (number == 0)
+        assert fleet.joined("one") == {network: "OK"}
+        assert members(emulator, network) == {NODES["one"]: True}
+
+    def test_omit_that_became_text_reaches_no_command(self, fleet: Fleet, network: str) -> None:
+        for how in ("lower", "string", "upper"):
+            said = fleet.fail(
+                "--limit", "one", zt_node_networks=[{"network_id": f"{{{{ nothing | default(omit) | {how} }}}}"}]
+            )
+            assert "zt_node_networks[0]" in said
+        assert not (fleet.shell.directory / "one" / "calls.jsonl").exists()
+
+    def test_numbers_blanks_and_addresses_as_text(self, fleet: Fleet, emulator: Emulator) -> None:
+        network = emulator.add_network("2024", config=CONFIG)
+        only = ("--limit", "one")
+        for addresses in ("10.147.20.7, 10.147.20.8", [" 10.147.20.7", "10.147.20.8 "]):
+            wanted = [{"network_name": 2024, "name": 7, "ip_assignments": addresses}]
+            fleet.run(*only, zt_node_networks=wanted)
+            assert fleet.run(*only, zt_node_networks=wanted).changed == 0
+        wanted = [{"network_id": f" {network.upper()} ", "authorized": "yes"}]
+        assert fleet.run(*only, zt_node_networks=wanted).changed == 0
+        [member] = emulator.members(network)
+        assert (member["name"], member["config"]["ipAssignments"]) == ("7", ["10.147.20.7", "10.147.20.8"])
+
+    def test_one_network_to_join_by_name_and_to_leave_by_id(
+        self, fleet: Fleet, emulator: Emulator, network: str
+    ) -> None:
+        wanted = [{"network_name": "office"}, {"network_id": network, "state": "absent"}]
+        said = fleet.fail("--limit", "one", zt_node_networks=wanted)
+        assert (
+            f"zt_node_networks[1]: and zt_node_networks[0] are one network, {network}, that is to be joined and left"
+            in said
+        )
+        assert fleet.joined("one") == {}
+
+    def test_a_network_that_an_earlier_task_would_create(self, fleet: Fleet, emulator: Emulator) -> None:
+        make = """
+    - name: Make it
+      community.zerotier.zt_network: {name: lab}
+      delegate_to: localhost
+      run_once: true
+      register: made
+"""
+        fleet.shell.write("play.yml", PLAY.replace("  tasks:\n", "  tasks:" + make))
+        by_id = [{"network_id": "{{ made.network.network_id }}"}]
+        assert fleet.run("--check", zt_node_networks=by_id).changed == 1 + 3
+        assert fleet.run("--check", zt_node_networks=[{"network_name": "lab"}]).changed == 1 + 3
+        fleet.run(zt_node_networks=by_id)
+        assert all("OK" in fleet.joined(host).values() for host in NODES)
+
+
+class TestTheServiceIsAway:
+    def test_one_that_starts_anew_is_waited_for(self, fleet: Fleet, emulator: Emulator, network: str) -> None:
+        fleet.set("one", restarts=3)
+        lab = emulator.add_network("lab", config=CONFIG)
+        fleet.run("--limit", "one", zt_node_networks=[{"network_id": network}, {"network_id": lab}])
+        assert fleet.joined("one") == {network: "OK", lab: "OK"}
+
+    def test_one_that_does_not_come_back_is_told(self, fleet: Fleet, network: str) -> None:
+        fleet.set("one", restarts=1000)
+        said = fleet.fail("--limit", "one", zt_node_wait_timeout=2, zt_node_networks=[{"network_id": network}])
+        assert "fails on this host: Error connecting to the ZeroTier service: connection failed. It needs root" in said
+
+
+def test_leaving_a_network_that_is_gone(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    only = ("--limit", "one")
+    fleet.run(*only, zt_node_networks=[{"network_id": network}])
+    fleet.shell.run(
+        "ansible", "localhost", "-m", "community.zerotier.zt_network", "-a", f"network_id={network} state=absent"
+    )
+    for flags in (("--check",), ()):
+        said = fleet.fail(*only, *flags, zt_node_networks=[{"network_name": "office", "state": "absent"}])
+        assert (
+            "zt_node_networks[0].network_name: the account has no network called 'office', so its id is not known."
+            in said
+        )
+        assert f"give its network_id instead. The host has joined {network}." in said
+    fleet.run(*only, zt_node_networks=[{"network_id": network, "state": "absent"}])
+    assert fleet.joined("one") == {}
+
+
+def test_a_failed_look_up_fails_hosts_that_need_it(fleet: Fleet, emulator: Emulator, network: str) -> None:
+    emulator.fault(method="GET", path="/network", status=403, times=None)
+    networks = {"one": {"network_name": "office"}, "two": {"network_id": network}, "three": {"network_id": network}}
+    said = fleet.fail(networks=networks, zt_node_networks=["{{ networks[inventory_hostname] }}"])
+    assert failures(said) == {"one": True, "two": False, "three": False}
+    assert said.count("The API answered 403 to GET /network") >= 1
+    assert emulator.calls.count("GET /network") == 1
+
+
+class TestWhereTheApiIsAsked:
+    def test_the_controller_s_work_ignores_what_is_meant_for_hosts(
+        self, fleet: Fleet, emulator: Emulator, network: str
+    ) -> None:
+        """Also where localhost is in the inventory, both ways of running a module."""
+        variables = fleet.shell.directory / "group_vars"
+        variables.mkdir()
+        (variables / "all.yml").write_text(WRONG, encoding="utf-8")
+        (variables / "fleet.yml").write_text(
+            yaml.safe_dump({**yaml.safe_load(INVENTORY)["fleet"]["vars"], "ansible_become": False}), encoding="utf-8"
+        )
+        fleet.shell.write("hosts.yml", "fleet:\n  hosts: {one: , two: , three: }\nungrouped:\n  hosts: {localhost: }\n")
+        wanted = {"zt_node_networks": [{"network_name": "office"}]}
+        assert fleet.run(**wanted).changed > 0
+        assert fleet.run(zt_fast_path=False, **wanted).changed == 0
+        assert members(emulator, network) == dict.fromkeys(NODES.values(), True)
+
+    @pytest.mark.parametrize("variable", ["zt_node_api_delegate", "zt_api_delegate"])
+    def test_a_bastion(self, fleet: Fleet, emulator: Emulator, network: str, variable: str) -> None:
+        """Its own settings hold there: without the interpreter that it names, nothing would run."""
+        bastion = fleet.shell.directory / "bastion"
+        bastion.mkdir()
+        python = bastion / "python"
+        python.write_text(f'#!/bin/sh\necho ran >> {bastion}/log\nexec {sys.executable} "$@"\n', encoding="utf-8")
+        python.chmod(0o755)
+        host = (
+            f"ungrouped:\n  hosts:\n    bastion: {{ansible_connection: local, ansible_python_interpreter: {python}}}\n"
+        )
+        fleet.shell.write("hosts.yml", INVENTORY + host)
+        wanted = {variable: "bastion", "zt_node_networks": [{"network_name": "office"}]}
+        fleet.run("--limit", "fleet", **wanted)
+        assert members(emulator, network) == dict.fromkeys(NODES.values(), True)
+        assert len((bastion / "log").read_text(encoding="utf-8").splitlines()) >= 2
+
+
 def test_a_host_without_zerotier(fleet: Fleet, emulator: Emulator, network: str) -> None:
     (fleet.shell.directory / "one" / "node.json").unlink()
     wanted = {"zt_node_networks": [{"network_id": network}]}
@@ -279,22 +489,25 @@ def test_where_packages_come_from(fleet: Fleet) -> None:
     preview = fleet.run("--check", zt_node_install=True, facts=facts)
     for where in ("debian/noble", "redhat/el/43", "redhat/fc/43"):
         assert f"from https://download.zerotier.com/{where}, whose" in preview.output
+    preview = fleet.run(
+        "--check", "--limit", "one", zt_node_install=True, zt_node_repository_suite="jammy", facts=facts
+    )
+    assert "from https://download.zerotier.com/debian/jammy, whose" in preview.output
 
 
 def test_a_wrong_network(fleet: Fleet, emulator: Emulator, network: str) -> None:
     only = ("--limit", "one")
-    assert "zt_node_networks[0] must have either network_id, 16 hex digits, or network_name." in fleet.fail(
-        *only, zt_node_networks=[{"network_id": "8056"}]
-    )
-    assert "zt_node_networks.authorised" in fleet.fail(*only, zt_node_networks=[{"authorised": True}])
+    for item, sentence in (
+        ({"network_id": "8056"}, "zt_node_networks[0].network_id: '8056' is not a network id"),
+        ({"network_id": None}, "zt_node_networks[0].network_id: has no value"),
+        ({"network_id": network, "authorised": True}, "authorised: there is no such option. Did you mean authorized?"),
+    ):
+        assert sentence in fleet.fail(*only, zt_node_networks=[item])
     assert emulator.calls == []
-    assert "There is no network called offise; check the spelling." in fleet.fail(
-        *only, zt_node_networks=[{"network_name": "offise"}]
-    )
+    missing = f"network_name: the account has no network called 'offise'. Did you mean 'office' ({network})?"
+    assert missing in fleet.fail(*only, zt_node_networks=[{"network_name": "offise"}])
     emulator.add_network("office")
-    assert "are called office; use network_id instead." in fleet.fail(
-        *only, zt_node_networks=[{"network_name": "office"}]
-    )
+    assert "Name the one you mean with network_id." in fleet.fail(*only, zt_node_networks=[{"network_name": "office"}])
     assert fleet.joined("one") == {}
 
 

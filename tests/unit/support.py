@@ -19,7 +19,7 @@ from pathlib import Path
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.zerotier.plugins.module_utils._providers.connection import ARGUMENT_SPEC, connect
-from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import without_nulls
+from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import given
 from ansible_collections.community.zerotier.plugins.module_utils._settings.plan import same
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import member as _member
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import members as _members
@@ -40,7 +40,7 @@ Document = dict[str, t.Any]
 def validated(task: Task, options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A module's options as AnsibleModule hands them over; raises ValueError for those that it refuses."""
     validator = ArgumentSpecValidator({**ARGUMENT_SPEC, **task.argument_spec}, **task.constraints)
-    result = validator.validate(without_nulls(dict(options)))
+    result = validator.validate(given(dict(options), task.constraints))
     if result.error_messages:
         raise ValueError("; ".join(result.error_messages))
     return dict(result.validated_parameters)

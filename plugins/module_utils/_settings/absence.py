@@ -38,6 +38,19 @@ def without_nulls(value: t.Any) -> t.Any:
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
+def given(options: Values, constraints: t.Mapping[str, t.Any]) -> Values:
+    """A task's options without those that are null.
+
+    The id of a network stays, as an empty text, where nothing else names the network: a task in check mode has no id
+    of a network that it would create, and registers null for it.
+    """
+    kept: Values = without_nulls(options)
+    for names in constraints.get("required_one_of", ()):
+        if "network_id" in names and options.get("network_id", 0) in (None, "") and not any(map(kept.get, names)):
+            kept["network_id"] = ""
+    return kept
+
+
 def overlaid(defaults: Values, own: Values) -> Values:
     """An object's own options over the defaults of many. What it says of an option itself, also in ``clear``, is all that counts."""
     clears = own.get("clear") or []
@@ -55,7 +68,8 @@ def overlaid(defaults: Values, own: Values) -> Values:
 def refuse_omit(value: t.Any, where: str = "") -> None:
     """Raise InvalidOption where Ansible's ``omit`` became text: it leaves out a whole option, and nothing else."""
     if isinstance(value, str):
-        if "__omit_place_holder__" in value or value == "<<Omit>>":  # of ansible-core up to 2.18, and of later ones
+        # Of ansible-core up to 2.18, and of later ones.
+        if "__omit_place_holder__" in value or value.lower() == "<<omit>>":
             raise InvalidOption(
                 where,
                 "holds omit, which can only leave out a whole option, not an element of a list, the name of a key, or a part of a text. "

@@ -91,7 +91,17 @@ class Clock:
 
 def network_id(params: Params) -> str | None:
     """The option network_id, checked. Raises InvalidOption."""
+    if params.get("network_id") is not None and not params["network_id"].strip():
+        raise InvalidOption(
+            "network_id",
+            "has no value; give the network's id of 16 hex digits. Does the task that it comes from make the network?",
+        )
     return _checked("network_id", params.get("network_id"), _addresses.network_id)
+
+
+def is_to_come(api: Session, params: Params) -> bool:
+    """Whether the options name, by an id that is not known yet, a network that an earlier task would create."""
+    return api.check_mode and params.get("network_id") == ""
 
 
 def node_id(params: Params) -> str | None:

@@ -40,6 +40,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
     Task,
     check_named,
     check_new_name,
+    is_to_come,
     managed,
     network_called,
     network_id,
@@ -75,8 +76,10 @@ class Site:
         self._reading = threading.Lock()
 
     @classmethod
-    def of(cls, api: Api, params: Params) -> Site:
+    def of(cls, api: Session, params: Params) -> Site:
         """The network that the options name; one request if it is named by name. Raises InvalidOption, Missing, Ambiguous."""
+        if is_to_come(api, params):
+            raise Missing("network_id: has no value, so there is no network yet.")
         identity = network_id(params)
         if identity is not None:
             return cls(api, identity)
@@ -327,18 +330,20 @@ def preview_before_its_network(wanted: Values, params: Params) -> Outcome:
     """The preview of a playbook whose earlier task would create the network that is missing now."""
     asked = plan(MEMBER, {}, wanted).after
     result = {"network_id": None, "node_id": node_id(params), **asked, "status": {}}
-    subject = f"member {node_id(params)} of network {printable(params['network_name'])}"
+    subject = f"member {node_id(params)} of network {printable(params['network_name'] or '')}".rstrip()
     return Outcome(True, {"member": result}, subject, before={}, after=asked, warnings=[not_there_yet(params)])
 
 
 def may_come(params: Params) -> bool:
     """Whether an earlier task could create a network of this name; none makes one with blanks at the ends."""
     name = params["network_name"]
-    return name is not None and name == name.strip()
+    return name is None or name == name.strip()
 
 
 def not_there_yet(params: Params) -> str:
     """The warning of such a preview."""
+    if params["network_name"] is None:
+        return "network_id: has no value. Check mode goes on as if it were the id of a network that an earlier task would create."
     return (
         f"network_name: there is no network called '{printable(params['network_name'])}' yet. "
         "Check mode goes on as if an earlier task had created it; if none does, check the spelling."
@@ -482,10 +487,12 @@ def view(
     }
 
 
-def run_info(api: Api, params: Params) -> Outcome:
+def run_info(api: Session, params: Params) -> Outcome:
     """List the members of a network. One request, one more for a network named by name, and for a node that is hidden or not there."""
     node = node_id(params)
     number(params, "online_threshold", 0)
+    if is_to_come(api, params):
+        return Outcome(False, {"members": []}, warnings=[not_there_yet(params)])
     site = Site.of(api, params)
     if node is None:
         documents = site.members()

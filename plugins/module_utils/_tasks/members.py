@@ -28,6 +28,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
     Outcome,
     Params,
     Task,
+    is_to_come,
     network_id,
     node_id,
     number,
@@ -165,7 +166,8 @@ def run(api: Session, params: Params) -> Outcome:
     One more for each of those whose tags, capabilities or addresses change, and one if any is deleted.
     """
     number(params, "throttle", 1)
-    entries, identity = _asked(api, params), network_id(params)
+    entries = _asked(api, params)
+    identity = None if is_to_come(api, params) else network_id(params)
     if identity is not None:
         _check_networks(entries, identity)
     if entries and all(entry.failure for entry in entries):  # no request could do any good

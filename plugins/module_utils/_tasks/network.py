@@ -35,6 +35,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks.common i
     check_named,
     check_new_name,
     confirm_absence,
+    is_to_come,
     managed,
     name_of,
     network_id,
@@ -51,13 +52,14 @@ def run(api: Session, params: Params) -> Outcome:
     """Bring one network to the wanted state."""
     wanted = NETWORK.parse(params)
     rights = _permissions.parse(params)
-    identity = network_id(params)
-    if identity is None and not params["name"]:
+    to_come = params["state"] == "present" and is_to_come(api, params)
+    identity = None if to_come else network_id(params)
+    if identity is None and not params["name"] and not to_come:
         raise InvalidOption("name", "is empty; name the network, or give its network_id.")
     if params["state"] == "absent":
         api.need("network.delete", "state")
     api.check_options("network", [*wanted, *(["permissions"] if rights else [])])
-    document = _find(api, identity, params)
+    document = None if to_come else _find(api, identity, params)
     if document is None and params["name"]:
         check_new_name(params["name"])
     outcome = (
@@ -67,7 +69,7 @@ def run(api: Session, params: Params) -> Outcome:
     )
     if params["state"] == "present":
         outcome.warnings[:0] = NETWORK.left_alone(params, outcome.before or {})
-    outcome.subject = f"network {printable(params['name'] or identity)}"
+    outcome.subject = f"network {printable(params['name'] or identity or '')}".rstrip()
     return outcome
 
 

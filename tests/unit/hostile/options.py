@@ -35,6 +35,7 @@ def fast_path(task: Task, options: dict[str, t.Any], check_mode: bool = False) -
     """What the fast path gives for these options."""
     worker = t.cast(t.Any, object.__new__(type("Action", (_worker.Worker,), {"task": task})))
     worker._task = types.SimpleNamespace(args=options, check_mode=check_mode, diff=True, action="zt")
+    worker._loader = types.SimpleNamespace(get_basedir=lambda: ".")
     checked = worker._checked()
     assert checked is not None
     return t.cast("dict[str, t.Any]", worker._run_here(checked, {}))

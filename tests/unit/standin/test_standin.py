@@ -66,6 +66,16 @@ def test_a_node_comes_in_step_by_step(cli: Cli, emulator: Emulator) -> None:
     assert cli.status() == []
 
 
+def test_a_service_that_starts_anew_after_a_join(cli: Cli, emulator: Emulator) -> None:
+    network = emulator.add_network("office", config=POOL)
+    settings = json.loads((cli.directory / "node.json").read_text(encoding="utf-8"))
+    (cli.directory / "node.json").write_text(json.dumps({**settings, "restarts": 2}), encoding="utf-8")
+    cli("join", network)
+    for command in ("listnetworks", "info"):
+        assert cli.attempt(command) == (1, "Error connecting to the ZeroTier service: connection failed")
+    assert cli.status() == ["REQUESTING_CONFIGURATION"]
+
+
 def test_what_it_prints_for_people(cli: Cli, emulator: Emulator) -> None:
     network = emulator.add_network("office")
     assert cli.attempt("info") == (0, f"200 info {NODE} 1.14.2 ONLINE")

@@ -111,6 +111,54 @@ def test_check_mode_writes_nothing(play: Play) -> None:
     assert play.emulator.members(network) == []
 
 
+@pytest.mark.parametrize("network_id", [None, ""])
+class TestAnIdThatHasNoValue:
+    """As zt_network in check mode registers it for a network that it would create; ansible-core up to 2.18 makes text of it."""
+
+    MODULES: t.ClassVar[list[tuple[t.Any, dict[str, t.Any]]]] = [
+        (zt_network, {"mtu": 1400}),
+        (zt_member, {"node_id": NODE, "name": "anna"}),
+        (zt_members, {"members": [{"node_id": NODE, "name": "anna"}]}),
+        (zt_member_info, {}),
+    ]
+
+    def test_in_check_mode_it_is_that_of_the_network_to_come(self, play: Play, network_id: str | None) -> None:
+        results = []
+        for module, options in self.MODULES:
+            results.append(
+                play.run(module, network_id=network_id, **options, _ansible_check_mode=True, _ansible_diff=True)
+            )
+            assert play.emulator.calls == []
+        assert [result.get("failed", False) for result in results] == [False] * 4
+        assert [result["changed"] for result in results] == [True, True, True, False]
+        assert results[0]["network"] == {"network_id": None, "mtu": 1400, "status": {}}
+        assert results[1]["member"]["name"] == "anna"
+        assert results[2]["changed_members"] == [NODE]
+        assert results[3]["members"] == []
+        assert [warning.partition(".")[0] for warning in play.warnings] == ["network_id: has no value"] * 3
+
+    def test_nothing_of_it_can_go(self, play: Play, network_id: str | None) -> None:
+        for module, options in ((zt_network, {}), (zt_member, {"node_id": NODE})):
+            for check_mode in (True, False):
+                result = play.run(
+                    module, network_id=network_id, state="absent", **options, _ansible_check_mode=check_mode
+                )
+                assert result["msg"].startswith("network_id: has no value")
+                assert play.emulator.calls == []
+
+    def test_in_a_real_run_it_is_told(self, play: Play, network_id: str | None) -> None:
+        for module, options in self.MODULES:
+            result = play.run(module, network_id=network_id, **options)
+            assert result["msg"].startswith("network_id: has no value; give the network's id of 16 hex digits.")
+            assert play.emulator.calls == []
+
+
+def test_a_null_id_beside_a_name_is_left_out(play: Play) -> None:
+    network = play.emulator.add_network("office")
+    assert play.run(zt_member, network_id=None, network_name="office", node_id=NODE)["changed"]
+    assert [member["nodeId"] for member in play.emulator.members(network)] == [NODE]
+
+
 def test_a_failure_says_a_sentence_and_the_same_for_programs(play: Play) -> None:
     result = play.run(zt_network, network_id="8056c2e21c123456")
     assert result["failed"] is True

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import (
+    given,
     is_said,
     overlaid,
     refuse_omit,
@@ -34,6 +35,24 @@ def test_what_is_said(value: t.Any) -> None:
 def test_null_is_left_out_at_every_depth_but_in_lists() -> None:
     options = {"a": None, "b": {"c": None, "d": {"e": None}}, "f": [None, {"g": None, "h": ""}], "i": False}
     assert without_nulls(options) == {"b": {"d": {}}, "f": [None, {"h": ""}], "i": False}
+
+
+ONE_OF = {"required_one_of": [("network_id", "network_name")]}
+
+
+@pytest.mark.parametrize(
+    ("options", "constraints", "meant"),
+    [
+        ({"network_id": None, "name": None}, ONE_OF, {"network_id": ""}),
+        ({"network_id": "", "network_name": None}, ONE_OF, {"network_id": ""}),
+        ({"network_id": None, "network_name": "office"}, ONE_OF, {"network_name": "office"}),
+        ({"network_name": None}, ONE_OF, {}),
+        ({"network_id": None, "name": "a"}, {}, {"name": "a"}),
+        ({"network_id": None}, {"required_one_of": [("user_id", "name")]}, {}),
+    ],
+)
+def test_the_id_of_a_network_to_come_is_known_by_its_place(options: t.Any, constraints: t.Any, meant: t.Any) -> None:
+    assert given(options, constraints) == meant
 
 
 @pytest.mark.parametrize(
@@ -66,6 +85,7 @@ OLD, NEW = "__omit_place_holder__0123456789abcdef", "<<Omit>>"
         ({"sso": {"allow_list": [OLD]}}, "sso.allow_list[0]"),
         ({"tags": {OLD: 1}}, "tags"),
         ({"tags": {NEW: 1}}, "tags"),
+        ({"network_id": NEW.lower()}, "network_id"),
         ({"name": f"x{OLD}"}, "name"),
         ({"members": [{"node_id": "a"}, {"tags": {"a": OLD}}]}, "members[1].tags.a"),
     ],

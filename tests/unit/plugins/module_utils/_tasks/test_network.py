@@ -567,7 +567,7 @@ class TestWhich:
         ("options", "sentence"),
         [
             ({"network_id": "8056c2e21c"}, "network_id: '8056c2e21c' is not a network id; it should be 16 hex digits"),
-            ({"network_id": ""}, "network_id: '' is not a network id"),
+            ({"network_id": ""}, "network_id: has no value; give the network's id"),
             ({"name": "office", "mtu": 1000}, "mtu: 1000 is outside the range; it must be 1280 to 10000."),
             ({"name": "x" * 128}, "name: is 128 bytes long; 127 bytes are the most."),
             ({"name": "office", "routes": [{"target": "x"}]}, "routes: 'x' is not a network in CIDR notation"),
