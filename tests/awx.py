@@ -329,7 +329,7 @@ def _accepts(question: Item, answer: t.Any) -> bool:
     """Whether AWX takes an answer to a question."""
     if question["type"] == "multiplechoice":
         return answer in question["choices"]
-    if type(answer) is not (str if question["type"] in SIZED else int):
+    if isinstance(answer, bool) or not isinstance(answer, str if question["type"] in SIZED else int):
         return False
     size = len(answer) if isinstance(answer, str) else answer
     limits = question["min"], question["max"]

@@ -45,4 +45,5 @@ class Router(Generic[Call]):
                 return route, {name: urllib.parse.unquote(part) for name, part in match.groupdict().items()}
         if not matches:
             raise ApiError(404, "Item not found")
-        raise ApiError(405, "Method not allowed", {"Allow": ", ".join(sorted({route.method for route, _ in matches}))})
+        allowed = {route.method for route, _match in matches}
+        raise ApiError(405, "Method not allowed", {"Allow": ", ".join(sorted(allowed))})

@@ -47,8 +47,9 @@ def there(**inputs: str) -> dict[str, t.Any]:
     return {**NOTHING, "types": [{"inputs": copy.deepcopy(INPUTS)}], "credentials": [credential]}
 
 
-def plan(found: t.Any = None, named: t.Any = NAMED, inputs: t.Any = INPUTS, **asked: t.Any) -> dict[str, t.Any]:
+def plan(found: t.Any = None, named: t.Any = None, inputs: t.Any = None, **asked: t.Any) -> dict[str, t.Any]:
     run = filter_loader.get("community.zerotier.zt_awx").j2_function
+    inputs, named = INPUTS if inputs is None else inputs, NAMED if named is None else named
     return t.cast(
         dict[str, t.Any], run({**ASKED, **asked}, TEMPLATES, str(PLAYBOOKS / "surveys"), inputs, named, found)
     )
