@@ -71,5 +71,5 @@ def survive(target: Target, slip: Slip, scene: Scene) -> None:
     loses_only(real, lambda path: slip.may_touch(target, path))
     keeps_the_caller(real, target)
     tells_the_truth(real)
-    if not (real.said.startswith("network_id: has no value") and slip.options.get("network_id") == ""):
+    if not (real.said.startswith("network_id: has no value") and slip.options.get("network_id", "x") in (None, "")):
         foretells(preview, real)  # but for an id that an earlier task in check mode does not know yet
