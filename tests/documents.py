@@ -54,6 +54,10 @@ NOT_RUN: dict[str, dict[str, str]] = {
         "ansible-playbook community.zerotier.awx_setup -e @awx.yml": _AWX,
         "ansible-playbook community.zerotier.awx_setup -e @awx.yml -e zt_awx_update_secrets=true": _AWX,
     },
+    "guide_bulk": {
+        "node_id,name,ip_assignments,tags": "tests/unit/examples reads such a file",
+        "- name: Bring all members to the wanted state": "tests/unit/examples runs such a task",
+    },
     "guide_first_steps": {
         "ansible-galaxy collection install community.zerotier": _INSTALLS,
         "pip install requests": _INSTALLS,

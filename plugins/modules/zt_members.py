@@ -35,9 +35,9 @@ options:
         those that are left out leave their setting alone, if O(defaults) does not set them.
       - What M(community.zerotier.zt_member_info) returns under C(members) can be given here as it is. Of a member without tags it returns
         C(tags={}), which takes no tags away; set O(defaults.clear) for that.
+      - One of O(members) and O(members_file) is required.
     type: list
     elements: dict
-    required: true
     suboptions:
       node_id:
         description: The node, by its id of 10 hex digits.
@@ -106,6 +106,16 @@ options:
       create: &create
         description: Whether a node that is not a member yet becomes one. V(true) is meant if nothing is said.
         type: bool
+  members_file:
+    description:
+      - A file with the members, on the host that the task runs on, which is read as it is and never taken for a template. It costs a fraction
+        of what a list of thousands costs in a variable, because Ansible looks for templates in each value of that.
+      - A name that ends in C(.json), C(.yml) or C(.yaml) holds a list as in O(members), or a dictionary with such a list under C(members).
+      - One that ends in C(.csv) has a column for each option, named in its first line. An empty cell says nothing. The items of a list stand
+        side by side with blanks between them, and tags as C(name=value), several flags as C(name=one|other).
+      - An entry with a bad value, or with an option that there is not, is the failure of that member alone.
+    type: path
+    version_added: 2.0.0
   defaults:
     description:
       - Options for all members that do not set them themselves.
@@ -181,6 +191,17 @@ EXAMPLES = r"""
       - node_id: a1b2c3d4e5
       - node_id: 9f8e7d6c5b
     purge: deauthorize
+
+# members.csv:
+#   node_id,name,ip_assignments,tags
+#   a1b2c3d4e5,laptop-anna,10.147.20.17,
+#   9f8e7d6c5b,file-server,10.147.20.2 10.147.20.3,
+- name: Thousands of members, from a file
+  community.zerotier.zt_members:
+    network_name: office
+    defaults:
+      authorized: true
+    members_file: members.csv
 """
 
 RETURN = r"""

@@ -24,6 +24,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._session.ledger
 from ansible_collections.community.zerotier.plugins.module_utils._settings.absence import overlaid
 from ansible_collections.community.zerotier.plugins.module_utils._settings.kinds import Values, dig
 from ansible_collections.community.zerotier.plugins.module_utils._settings.tables import MEMBER
+from ansible_collections.community.zerotier.plugins.module_utils._tasks import roster
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import (
     Outcome,
     Params,
@@ -183,10 +184,10 @@ def run(api: Session, params: Params) -> Outcome:
         raise
     _check_networks(entries, site.network_id)
     site.many = True
-    roster = {document["nodeId"]: document for document in site.members()}
-    listed = [_job(site, entry, roster.get(entry.label)) for entry in entries if entry.counts]
+    there = {document["nodeId"]: document for document in site.members()}
+    listed = [_job(site, entry, there.get(entry.label)) for entry in entries if entry.counts]
     asked = {entry.node for entry in entries if entry.node}
-    surplus, warnings = _surplus(site, roster, asked, params["purge"])
+    surplus, warnings = _surplus(site, there, asked, params["purge"])
     for job in listed + surplus:
         job.place.seen = True  # until the list is read again
         job.plan()
@@ -202,7 +203,7 @@ def run(api: Session, params: Params) -> Outcome:
             for job in listed:  # whose address was that of a member that is gone now
                 if job.lacks_an_address:
                     job.try_again()
-    unlisted = [node for node, document in sorted(roster.items()) if node not in asked and _takes_part(document)]
+    unlisted = [node for node, document in sorted(there.items()) if node not in asked and _takes_part(document)]
     return _summary(site.network_id, listed, surplus, warnings, params, api.check_mode, unlisted)
 
 
@@ -282,6 +283,13 @@ def _write(api: Api, jobs: list[_Job], throttle: int) -> None:
             api.progress(f"{count} of {len(jobs)} members written")
 
 
+def _given(params: Params) -> t.Iterable[roster.Entry]:
+    """The members as options; those of a file come with what is wrong with them, where Ansible has checked the others."""
+    if params["members_file"] is not None:
+        return roster.read(params["members_file"], _ITEM)
+    return [roster.Entry(given) for given in params["members"]]
+
+
 def _asked(api: Api, params: Params) -> list[_Entry]:
     """Each member's options with the defaults filled in, and its canonical settings. Raises InvalidOption for bad defaults alone."""
     defaults = params["defaults"] or {}
@@ -290,14 +298,17 @@ def _asked(api: Api, params: Params) -> list[_Entry]:
     except InvalidOption as error:
         raise InvalidOption(f"defaults.{error.option}", error.problem) from None
     entries = []
-    for place, given in enumerate(params["members"]):
-        entry = _Entry(place, {**_FALLBACK, **overlaid(defaults, given)})
+    for place, (given, problem) in enumerate(_given(params)):
+        entry = _Entry(place, {"node_id": "", **_FALLBACK, **overlaid(defaults, given)})
+        entries.append(entry)
+        if problem is not None:
+            entry.fail(problem)
+            continue
         try:
             entry.node = node_id(entry.item)
             entry.wanted = parse(api, entry.item)
         except InvalidOption as error:
             entry.fail(error)
-        entries.append(entry)
     places: dict[str | None, list[str]] = {}
     for entry in entries:
         places.setdefault(entry.node, []).append(f"members[{entry.place}]")
@@ -320,7 +331,7 @@ def _check_networks(entries: list[_Entry], identity: str) -> None:
 
 
 def _surplus(
-    site: Site, roster: dict[str, Document], asked: t.Container[str], purge: str
+    site: Site, there: dict[str, Document], asked: t.Container[str], purge: str
 ) -> tuple[list[_Job], list[str]]:
     """What to do with members that are there and were not listed; and what to warn of."""
     warnings = []
@@ -337,7 +348,7 @@ def _surplus(
     }[purge]
     jobs = [
         _Job(Place(site, node), document, {**item, "name": document.get("name")}, wanted, purge=True)
-        for node, document in sorted(roster.items())
+        for node, document in sorted(there.items())
         if node not in asked
     ]
     return jobs, warnings
@@ -393,21 +404,19 @@ _MEMBER_SPEC: dict[str, t.Any] = {
     "create": {"type": "bool"},
 }
 
+_ITEM: dict[str, t.Any] = {
+    "node_id": {"type": "str", "required": True},
+    **_MEMBER_SPEC,
+    "ignore": {"type": "bool"},
+    "network_id": {"type": "str"},
+    "status": {"type": "dict"},
+}
+
 TASK = Task(
     argument_spec={
         **PLACE,
-        "members": {
-            "type": "list",
-            "elements": "dict",
-            "required": True,
-            "options": {
-                "node_id": {"type": "str", "required": True},
-                **_MEMBER_SPEC,
-                "ignore": {"type": "bool"},
-                "network_id": {"type": "str"},
-                "status": {"type": "dict"},
-            },
-        },
+        "members": {"type": "list", "elements": "dict", "options": _ITEM},
+        "members_file": {"type": "path"},
         "defaults": {"type": "dict", "options": _MEMBER_SPEC},
         "purge": {"type": "str", "default": "keep", "choices": ["keep", "deauthorize", "delete"]},
         "purge_all": {"type": "bool", "default": False},
@@ -415,5 +424,5 @@ TASK = Task(
         "throttle": {"type": "int", "default": 8},
     },
     run=run,
-    constraints=ONE_NETWORK,
+    constraints={name: [*pairs, ("members", "members_file")] for name, pairs in ONE_NETWORK.items()},
 )

@@ -44,6 +44,10 @@ TaskList = list[dict[str, t.Any]]
 def play(shell: Shell, tasks: TaskList) -> None:
     """Run tasks as a play on localhost."""
     content = {"name": "The examples", "hosts": "localhost", "gather_facts": False, "vars": VAULT, "tasks": tasks}
+    shell.write(
+        "members.csv",
+        "node_id,name,ip_assignments,tags\na1b2c3d4e5,laptop-anna,10.147.20.17,\n9f8e7d6c5b,files,10.147.20.2 10.147.20.3,\n",
+    )
     shell.write("examples.yml", yaml.safe_dump([content], sort_keys=False))
     shell.run("ansible-playbook", "examples.yml")
 

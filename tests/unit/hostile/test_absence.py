@@ -93,7 +93,9 @@ CASES = [(module, *case) for module, task in MODULES.items() for case in cases(t
 
 
 def required(spec: Spec) -> set[Path_]:
-    return {path for path, option in paths(spec) if option.get("required")}
+    """What can't be left out: required options, and those of which one is required and that no other stands in for here."""
+    alone = {("members",)} if "members_file" in spec else set()
+    return {path for path, option in paths(spec) if option.get("required")} | alone
 
 
 def prepared(emulator: Emulator, provider: str) -> Tasks:

@@ -69,11 +69,16 @@ def tried(directory: Path, **variables: t.Any) -> tuple[list[t.Any], dict[str, s
     (directory / "place").mkdir()  # where nothing is to be found or made
     tasks: list[dict[str, t.Any]] = []
     for number, (module, (option,)) in enumerate(OPTIONS):
+        name = f"{number}-{option}"
         # One that is read must be there already.
+        if option == "members_file":
+            name = f"{name}.json"
         if option != "dest":
-            (directory / "plays" / "place" / f"{number}-{option}").write_text("", encoding="utf-8")
+            (directory / "plays" / "place" / name).write_text('[{"node_id": "a1b2c3d4e5"}]', encoding="utf-8")
         for form in ("place", "./place/../place", "~/plays/place"):
-            given = {**NEEDED[module], option: f"{form}/{number}-{option}"}
+            given = {**NEEDED[module], option: f"{form}/{name}"}
+            if option == "members_file":
+                del given["members"]
             if option == "dest":
                 given[option] += f"-{len(tasks)}"
                 given["name"] = f"robot-{len(tasks)}"

@@ -24,7 +24,7 @@ WINGS = {
     "_providers": ["offers", "answers", "api", "central", "telecomx", "connection"],
     "_session": ["gate", "ledger"],
     "_tasks": [
-        *("common", "rights", "permissions", "network", "member", "members"),
+        *("common", "rights", "permissions", "network", "member", "roster", "members"),
         *("user", "token", "organization"),
     ],
     "_module": [],
