@@ -12,13 +12,13 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import Refused, printable
 from ansible_collections.community.zerotier.plugins.module_utils._session import gate
-from ansible_collections.community.zerotier.plugins.plugin_utils import _config
+from ansible_collections.community.zerotier.plugins.plugin_utils import _export, _report, _yaml
 from ansible_collections.community.zerotier.plugins.plugin_utils._trust import tagged
 
 
 def _text(network: t.Any, members: t.Any) -> str:
     try:
-        text = _config.to_yaml(_config.document(network, members))
+        text = _yaml.to_yaml(_export.document(network, members))
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise AnsibleFilterError(
@@ -32,7 +32,7 @@ def _text(network: t.Any, members: t.Any) -> str:
     return t.cast(str, tagged({"text": text}, ())["text"])
 
 
-def _report(
+def _summary(
     entries: t.Any,
     runs: t.Any,
     unwanted: t.Any = (),
@@ -43,8 +43,8 @@ def _report(
     max_deletes: t.Any = None,
 ) -> dict[str, t.Any]:
     try:
-        asked = _config.Asked(preview, check_mode, strict, allow_delete)
-        report = _config.report(entries, runs, {entry["network"]["network_id"] for entry in unwanted}, asked)
+        asked = _report.Asked(preview, check_mode, strict, allow_delete)
+        report = _report.report(entries, runs, {entry["network"]["network_id"] for entry in unwanted}, asked)
     except (TypeError, KeyError, AttributeError, IndexError):
         raise AnsibleFilterError(
             "zt_config_report: it takes what the lookup zt_config returns, and results of zt_network and zt_members for each file."
@@ -62,4 +62,4 @@ class FilterModule:
     """The filters of this file."""
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-        return {"zt_config": _text, "zt_config_report": _report}
+        return {"zt_config": _text, "zt_config_report": _summary}

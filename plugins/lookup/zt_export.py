@@ -82,7 +82,7 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption, ZeroTierError
-from ansible_collections.community.zerotier.plugins.plugin_utils import _config, _files
+from ansible_collections.community.zerotier.plugins.plugin_utils import _export, _files
 
 
 class LookupModule(LookupBase):
@@ -99,7 +99,7 @@ class LookupModule(LookupBase):
             place = _files.place(directory)
             known = {str(network["network_id"]): network for network in account}
             chosen = [(known[identity], listed) for identity, listed in members.items()]
-            plan = _config.export(self._found(place), account, chosen, self.get_option("whole"))
+            plan = _export.export(self._found(place), account, chosen, self.get_option("whole"))
         except ZeroTierError as error:
             return {"directory": place, "problem": str(error), "write": [], "remove": []}
         except (TypeError, KeyError, AttributeError):
@@ -108,7 +108,7 @@ class LookupModule(LookupBase):
             ) from None
         return {"directory": place, "problem": "", "write": plan.write, "remove": plan.remove}
 
-    def _found(self, place: str) -> list[_config.Found]:
+    def _found(self, place: str) -> list[_export.Found]:
         """The files that are there. Raises InvalidOption."""
         if not os.path.lexists(place):
             return []
@@ -118,7 +118,7 @@ class LookupModule(LookupBase):
                 encrypted = _files.is_encrypted(place, name)
             except OSError as error:
                 raise InvalidOption(f"networks/{name}", f"can't be read ({error.strerror}).") from None
-            found.append(_config.Found(name, self._text(place, name, encrypted), encrypted))
+            found.append(_export.Found(name, self._text(place, name, encrypted), encrypted))
         return found
 
     def _text(self, place: str, name: str, encrypted: bool) -> str | None:

@@ -53,7 +53,7 @@ init_plugin_loader()
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import network as _network
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
 from ansible_collections.community.zerotier.plugins.modules import zt_network
-from ansible_collections.community.zerotier.plugins.plugin_utils import _config
+from ansible_collections.community.zerotier.plugins.plugin_utils import _config, _export, _yaml
 from ansible_collections.community.zerotier.tests.emulator import Emulator
 from ansible_collections.community.zerotier.tests.unit.support import Tasks
 
@@ -83,7 +83,7 @@ with Emulator() as emulator:
     (network,) = tasks.network_info(name="office")
     assert network["flow_quota"] == 7
     tasks.unchanged(_network.TASK, **network)
-    text = _config.to_yaml(_config.document(network, []))
+    text = _yaml.to_yaml(_export.document(network, []))
     assert "flow_quota: 7" in text
     assert _config.parse("office.yml", text).network["flow_quota"] == 7
 print("known everywhere")

@@ -28,7 +28,7 @@ from ansible_collections.community.zerotier.plugins.module_utils._tasks import o
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import token as _token
 from ansible_collections.community.zerotier.plugins.module_utils._tasks import user as _user
 from ansible_collections.community.zerotier.plugins.module_utils._tasks.common import Task, perform
-from ansible_collections.community.zerotier.plugins.plugin_utils import _config
+from ansible_collections.community.zerotier.plugins.plugin_utils import _config, _export
 from ansible_collections.community.zerotier.tests.unit.hostile import texts
 from ansible_collections.community.zerotier.tests.unit.hostile.texts import SURROGATES, TEXTS, WHOLE, shown
 from ansible_collections.community.zerotier.tests.unit.support import validated
@@ -165,7 +165,7 @@ def test_a_file_holds_a_text_as_it_is() -> None:
         written = config._text(network, members[:1])
         assert all(c.isprintable() or c in "\n\t" for c in written), shown(text)
         loaded = yaml.load(str(written), Loader=_config._Loader)
-        assert loaded == _config.document(network, members[:1]), shown(text)
+        assert loaded == _export.document(network, members[:1]), shown(text)
         assert loaded["dns"]["domain"] == text
         assert [loaded["name"], loaded["members"][0].get("name", "")] == [canonical(text)] * 2
 

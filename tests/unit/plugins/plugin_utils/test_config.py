@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.zerotier.plugins.module_utils._errors import InvalidOption
-from ansible_collections.community.zerotier.plugins.plugin_utils import _config
+from ansible_collections.community.zerotier.plugins.plugin_utils import _config, _export, _report, _yaml
 
 OFFICE, OTHER = "8056c2e21c000001", "8056c2e21c000002"
 A, B = "a000000001", "0000000012"
@@ -39,7 +39,7 @@ class TestYaml:
             "rows": [{"id": other, "text": one, "inner": {"deep": [{"a": one}]}}],
             "none": [],
         }
-        text = _config.to_yaml(content)
+        text = _yaml.to_yaml(content)
         for loader in (yaml.SafeLoader, _config._Loader):
             assert yaml.load(text, Loader=loader) == content
         assert all(character.isprintable() or character in "\n\t" for character in text)
@@ -48,13 +48,13 @@ class TestYaml:
     def test_a_text_with_leading_empty_lines_is_read_as_it_was_written(self, lines: int, rest: str) -> None:
         text = "\n" * lines + rest
         content = {"rules_source": text, "rows": [{"text": text, "id": 1}]}
-        assert yaml.safe_load(_config.to_yaml(content)) == content
+        assert yaml.safe_load(_yaml.to_yaml(content)) == content
 
     def test_a_text_with_a_leading_empty_line_is_a_block(self) -> None:
-        assert _config.to_yaml({"rules_source": "\n# all\naccept;"}) == "---\nrules_source: |-\n\n  # all\n  accept;\n"
+        assert _yaml.to_yaml({"rules_source": "\n# all\naccept;"}) == "---\nrules_source: |-\n\n  # all\n  accept;\n"
 
     def test_ids_are_quoted(self) -> None:
-        text = _config.to_yaml({"one": A, "two": B, "three": "12e4567890", "four": OFFICE})
+        text = _yaml.to_yaml({"one": A, "two": B, "three": "12e4567890", "four": OFFICE})
         assert text == f'---\none: "{A}"\ntwo: "{B}"\nthree: "12e4567890"\nfour: "{OFFICE}"\n'
 
     def test_what_people_read_is_plain(self) -> None:
@@ -62,7 +62,7 @@ class TestYaml:
             "name": "Files and laptops", "mtu": 2800, "private": True, "none": {}, "servers": ["10.0.0.1"],
             "rules": "accept;\n# é\n", "routes": [{"target": "10.0.0.0/24", "via": "10.0.0.1"}], "long": ["x" * 60, "y" * 60],
         }  # fmt: skip
-        assert _config.to_yaml(content).splitlines() == [
+        assert _yaml.to_yaml(content).splitlines() == [
             "---",
             "name: Files and laptops",
             "mtu: 2800",
@@ -231,7 +231,7 @@ NETWORK = {
 
 class TestDocument:
     def test_it_holds_what_can_be_set_and_differs(self) -> None:
-        content = _config.document(NETWORK, [{**MEMBER, "node_id": "b" * 10, "authorized": False}, MEMBER])
+        content = _export.document(NETWORK, [{**MEMBER, "node_id": "b" * 10, "authorized": False}, MEMBER])
         assert content["routes"] == [{"target": "10.0.0.0/24"}]
         assert content["dns"] == {"domain": "", "servers": []}
         assert not {"status", "mtu", "sso"} & set(content)
@@ -245,16 +245,16 @@ class TestDocument:
 
     def test_no_address_is_not_asked_for_where_the_network_gives_one(self) -> None:
         network = {**NETWORK, "v4_assign_mode": {"zt": True}}
-        content = _config.document(network, [MEMBER, {**MEMBER, "no_auto_assign_ips": True}])
+        content = _export.document(network, [MEMBER, {**MEMBER, "no_auto_assign_ips": True}])
         assert "ip_assignments" not in content["member_defaults"]
         assert ["ip_assignments" in member for member in content["members"]] == [False, True]
 
     def test_tags_that_are_not_set_are_told_beside_those_that_are(self) -> None:
-        content = _config.document(NETWORK, [{**MEMBER, "tags": {"10": 3, "1": 0}}])
+        content = _export.document(NETWORK, [{**MEMBER, "tags": {"10": 3, "1": 0}}])
         assert list(content["members"][0]["tags"].items()) == [("1", 0), ("2", False), ("10", 3)]
 
     def test_what_the_provider_lacks_is_absent(self) -> None:
-        content = _config.document(
+        content = _export.document(
             {"network_id": OFFICE, "name": "x"}, [{"node_id": A, "name": "a", "authorized": True}]
         )
         assert content == {
@@ -265,7 +265,7 @@ class TestDocument:
         }
 
     def test_a_network_without_rules_says_nothing_of_them(self) -> None:
-        assert "rules_source" not in _config.document({**NETWORK, "rules_source": None}, [])
+        assert "rules_source" not in _export.document({**NETWORK, "rules_source": None}, [])
 
     def test_what_the_server_does_not_tell_is_left_out(self) -> None:
         network = {
@@ -277,7 +277,7 @@ class TestDocument:
         }
         plain = {"authorized": True, "hidden": False, "tags": {}, "status": {"untold": ["tags"]}}
         members = [{"node_id": A, "name": "a", **plain}, {"node_id": B, "name": "b", **plain, "status": {}}]
-        assert _config.document(network, members) == {
+        assert _export.document(network, members) == {
             "network_id": OFFICE,
             "name": "x",
             "member_defaults": {"authorized": True, "hidden": False},
@@ -285,7 +285,7 @@ class TestDocument:
         }
 
     def test_a_document_is_a_file(self) -> None:
-        file = parsed(_config.to_yaml(_config.document(NETWORK, [MEMBER])))
+        file = parsed(_yaml.to_yaml(_export.document(NETWORK, [MEMBER])))
         assert file.title == f"office ({OFFICE})"
 
 
@@ -293,7 +293,7 @@ class TestFileNames:
     @given(st.lists(TEXT, max_size=8), st.lists(TEXT, max_size=3))
     def test_each_network_has_one_of_its_own_that_is_safe(self, names: list[str], taken: list[str]) -> None:
         account = [{"network_id": f"8056c2e21c{number:06x}", "name": name} for number, name in enumerate(names)]
-        made = _config.file_names(account, [f"{name}.yml" for name in taken])
+        made = _export.file_names(account, [f"{name}.yml" for name in taken])
         assert len({name.casefold() for name in made.values()}) == len(account)
         assert not {name.casefold() for name in made.values()} & {f"{name}.yml".casefold() for name in taken}
         for name in made.values():
@@ -310,25 +310,25 @@ class TestFileNames:
         ],
     )  # fmt: skip
     def test_it_is_called_by_the_name(self, name: str, file: str) -> None:
-        assert _config.file_name({"network_id": OFFICE, "name": name}) == file
+        assert _export.file_name({"network_id": OFFICE, "name": name}) == file
 
 
 def account_of(*names: str) -> list[dict[str, t.Any]]:
     return [{"network_id": f"8056c2e21c00000{number}", "name": name} for number, name in enumerate(names, start=1)]
 
 
-def found(name: str, content: t.Any, encrypted: bool = False) -> _config.Found:
+def found(name: str, content: t.Any, encrypted: bool = False) -> _export.Found:
     text = content if content is None or isinstance(content, str) else yaml.safe_dump(content)
-    return _config.Found(name, text, encrypted)
+    return _export.Found(name, text, encrypted)
 
 
 class TestExport:
     def plan(
-        self, files: t.Sequence[_config.Found], account: list[dict[str, t.Any]], whole: bool = True
-    ) -> _config.Export:
-        return _config.export(files, account, [(network, []) for network in account], whole)
+        self, files: t.Sequence[_export.Found], account: list[dict[str, t.Any]], whole: bool = True
+    ) -> _export.Export:
+        return _export.export(files, account, [(network, []) for network in account], whole)
 
-    def refused(self, files: t.Sequence[_config.Found], account: list[dict[str, t.Any]]) -> str:
+    def refused(self, files: t.Sequence[_export.Found], account: list[dict[str, t.Any]]) -> str:
         with pytest.raises(InvalidOption) as raised:
             self.plan(files, account)
         return str(raised.value)
@@ -338,7 +338,7 @@ class TestExport:
         first = self.plan([], account)
         assert [entry["file"] for entry in first.write] == [f"one_{OFFICE}.yml", "two.yml", "one_8056c2e21c000003.yml"]
         renamed = [found(f"{number}.yaml", entry["text"]) for number, entry in enumerate(first.write)]
-        assert self.plan(renamed, account) == _config.Export([], [])
+        assert self.plan(renamed, account) == _export.Export([], [])
 
     def test_the_file_that_has_the_network_is_written(self) -> None:
         account = account_of("one", "two")
@@ -404,9 +404,9 @@ def run(did: t.Mapping[str, str], unlisted: t.Sequence[str] = (), users: t.Seque
 
 
 class TestReport:
-    def report(self, entries: t.Any, runs: t.Any, **asked: bool) -> _config.Report:
+    def report(self, entries: t.Any, runs: t.Any, **asked: bool) -> _report.Report:
         given = {"preview": True, "check_mode": False, "strict": False, "allow_delete": False, **asked}
-        return _config.report(entries, runs, (), _config.Asked(**given))
+        return _report.report(entries, runs, (), _report.Asked(**given))
 
     def test_all_is_as_the_files_say(self) -> None:
         told = self.report([entry({"network_id": OFFICE}, A)], [run({A: "nothing"})])
